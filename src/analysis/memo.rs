@@ -1,0 +1,100 @@
+//! A memory of surface forms: the bytes of a word as written, to its term.
+//!
+//! Fewer than 20,000 syllable spellings make up over 95 % of news, so nearly every word of a text is one look-up here
+//! and the slow path (`syllable::key`) is taken once per spelling. The memory only repeats what the slow path
+//! said; forgetting it changes nothing.
+
+/// Longest surface form remembered, in bytes.
+pub(super) const MAX_SURFACE: usize = 16;
+
+/// Two-way associative table; 2^15 sets hold the spellings of a large archive with few collisions.
+const SETS_LOG2: u32 = 15;
+/// Terms are forgotten together when they fill this many bytes.
+const MAX_ARENA_BYTES: usize = 4 << 20;
+
+/// Surface forms of up to [`MAX_SURFACE`] bytes and their terms.
+#[derive(Clone)]
+pub(super) struct Memo {
+    entries: Vec<Entry>,
+    arena: String,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Entry {
+    /// The bytes, little-endian, zero-filled; 0 is an empty entry.
+    surface: u128,
+    start: u32,
+    end: u32,
+}
+
+impl Memo {
+    pub(super) fn new() -> Memo {
+        Memo { entries: vec![Entry::default(); 2 << SETS_LOG2], arena: String::new() }
+    }
+
+    /// Returns the term of a surface form packed by [`pack`].
+    #[inline]
+    pub(super) fn get(&self, surface: u128) -> Option<&str> {
+        let set = set_of(surface);
+        let [first, second] = [self.entries[set], self.entries[set + 1]];
+        let entry = if first.surface == surface {
+            first
+        } else if second.surface == surface {
+            second
+        } else {
+            return None;
+        };
+        Some(&self.arena[entry.start as usize..entry.end as usize])
+    }
+
+    /// Remembers the term of a surface form that [`get`](Memo::get) did not know.
+    pub(super) fn insert(&mut self, surface: u128, term: &str) {
+        if self.arena.len() + term.len() > MAX_ARENA_BYTES {
+            self.entries.fill(Entry::default());
+            self.arena.clear();
+        }
+        let start = self.arena.len() as u32;
+        self.arena.push_str(term);
+        let set = set_of(surface);
+        if self.entries[set].surface != 0 {
+            self.entries[set + 1] = self.entries[set];
+        }
+        self.entries[set] = Entry { surface, start, end: self.arena.len() as u32 };
+    }
+}
+
+/// Returns the index of the first of the two entries where `surface` may stand.
+#[inline]
+fn set_of(surface: u128) -> usize {
+    let (low, high) = (surface as u64, (surface >> 64) as u64);
+    let mixed = (low ^ high.rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    ((mixed ^ (mixed >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93) >> (64 - SETS_LOG2)) as usize * 2
+}
+
+/// Packs up to [`MAX_SURFACE`] bytes; none of them may be zero.
+pub(super) fn pack(bytes: &[u8]) -> u128 {
+    let mut padded = [0; MAX_SURFACE];
+    padded[..bytes.len()].copy_from_slice(bytes);
+    u128::from_le_bytes(padded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn remembers_and_forgets_without_mixing() {
+        let mut memo = Memo::new();
+        for number in 0..600_000u32 {
+            let surface = pack(number.to_string().as_bytes());
+            memo.insert(surface, &format!("term-{number}"));
+            assert_eq!(memo.get(surface), Some(format!("term-{number}").as_str()));
+        }
+        assert!(memo.arena.len() <= MAX_ARENA_BYTES);
+        for number in 0..600_000u32 {
+            let surface = pack(number.to_string().as_bytes());
+            let known = memo.get(surface);
+            assert!(known.is_none_or(|term| term == format!("term-{number}")));
+        }
+    }
+}

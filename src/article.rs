@@ -1,0 +1,105 @@
+//! The article: what every source yields and the index stores.
+//!
+//! Not here: how an article is read from a file (`source`) or laid out in the index (`index`).
+
+use crate::analysis::slug;
+use crate::date::Published;
+
+/// One news article. Any part may be missing; an article without any text is not one.
+///
+/// All text is in NFC and otherwise as its source wrote it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Article {
+    /// The source's own identifier. Without one the address identifies the article, else its content.
+    pub id: Option<String>,
+    /// Headline; empty when the source has none.
+    pub title: String,
+    /// The paragraph under the headline (sapo); empty when the source has none.
+    pub lead: String,
+    /// Paragraphs, separated by `\n`.
+    pub body: String,
+    /// Picture captions in their order.
+    pub captions: Vec<String>,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+    /// Who took the pictures.
+    pub photographers: Vec<String>,
+    /// News agency or paper the text is taken from (`TTXVN`).
+    pub agency: Option<String>,
+    /// Sections it appeared in; the first one is shown.
+    pub categories: Vec<Category>,
+    /// When it appeared.
+    pub published: Option<Published>,
+    /// The paper or site (`qdnd.vn`).
+    pub source: Option<String>,
+    /// Address of the article.
+    pub url: Option<String>,
+    /// Address of its main picture.
+    pub image: Option<String>,
+    /// Other articles it points to ("Các tin khác").
+    pub related: Vec<Link>,
+    /// Fields that are not ours, passed through untouched.
+    pub extra: serde_json::Map<String, serde_json::Value>,
+}
+
+/// A titled address.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Link {
+    /// What the link says.
+    pub title: String,
+    /// Where it goes; empty when the source kept the words only.
+    pub url: String,
+}
+
+/// A section of a paper: the path of display names from the root, never empty.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Category {
+    path: Vec<String>,
+}
+
+impl Category {
+    /// Returns the section with these names, or `None` when no name has a letter or digit.
+    /// Names without any are left out.
+    pub fn new<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> Option<Category> {
+        let path: Vec<String> = names
+            .into_iter()
+            .map(|name| name.as_ref().split_whitespace().collect::<Vec<_>>().join(" "))
+            .filter(|name| !slug(name).is_empty())
+            .collect();
+        (!path.is_empty()).then_some(Category { path })
+    }
+
+    /// Reads `A/B`, `A > B` or `A › B`; `\/` is a slash inside a name.
+    ///
+    /// ```
+    /// use timbao::article::Category;
+    /// let category = Category::parse("Thể thao › Bóng đá").unwrap();
+    /// assert_eq!(category.slug(), "the-thao/bong-da");
+    /// assert_eq!(Category::parse(r"Nhà\/Đất").unwrap().names(), ["Nhà/Đất"]);
+    /// ```
+    pub fn parse(text: &str) -> Option<Category> {
+        let mut names = vec![String::new()];
+        let mut chars = text.chars().peekable();
+        while let Some(c) = chars.next() {
+            match c {
+                '\\' if chars.peek() == Some(&'/') => {
+                    chars.next();
+                    names.last_mut().expect("starts with one name").push('/');
+                }
+                '/' | '>' | '›' | '»' => names.push(String::new()),
+                c => names.last_mut().expect("starts with one name").push(c),
+            }
+        }
+        Category::new(names)
+    }
+
+    /// Returns the display names from the root.
+    pub fn names(&self) -> &[String] {
+        &self.path
+    }
+
+    /// Returns the key: the names as slugs, joined by `/` (`quoc-phong/xay-dung-quan-doi`).
+    pub fn slug(&self) -> String {
+        self.path.iter().map(|name| slug(name)).collect::<Vec<_>>().join("/")
+    }
+}

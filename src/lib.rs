@@ -1,0 +1,3 @@
+//! timbao: a full-text search engine for Vietnamese news.
+
+pub mod analysis;
