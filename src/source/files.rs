@@ -1,0 +1,137 @@
+//! Which files are read: those named, and those in named folders that look like sources.
+
+use std::path::{Component, Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::error::{Origin, SourceError};
+use super::format::{Format, unpacked};
+
+/// A file in a named folder that was not read, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// The file.
+    pub path: PathBuf,
+    /// Why not, as a clause: `hidden`, `unknown extension`.
+    pub reason: String,
+}
+
+/// A file to read.
+#[derive(Debug)]
+pub(super) struct SourceFile {
+    pub(super) path: Box<Path>,
+    /// Length of the named folder's path in components; `None` when the file itself was named.
+    root: Option<usize>,
+}
+
+impl SourceFile {
+    /// Says whether the user named this very file.
+    pub(super) fn is_named(&self) -> bool {
+        self.root.is_none()
+    }
+
+    /// Returns the folders between the named one and the file.
+    pub(super) fn folders(&self) -> Vec<String> {
+        let Some(root) = self.root else { return Vec::new() };
+        let below: Vec<_> = self.path.components().skip(root).collect();
+        let folders = below.iter().take(below.len().saturating_sub(1));
+        folders
+            .filter_map(|folder| match folder {
+                Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Returns the file's name without extensions.
+    pub(super) fn stem(&self) -> String {
+        let name = unpacked(&self.path);
+        name.file_stem().unwrap_or(name.as_os_str()).to_string_lossy().into_owned()
+    }
+}
+
+/// The files found under the named paths, in order.
+#[derive(Debug, Default)]
+pub(super) struct Listing {
+    pub(super) files: Vec<SourceFile>,
+    pub(super) skipped: Vec<Skipped>,
+    pub(super) bytes: u64,
+}
+
+impl Listing {
+    /// Lists the paths in the given order, folders recursively and sorted by name.
+    pub(super) fn new(paths: &[PathBuf]) -> Result<Listing, SourceError> {
+        let mut listing = Listing::default();
+        for path in paths {
+            if path.as_os_str() == "-" {
+                listing.files.push(SourceFile { path: path.as_path().into(), root: None });
+                continue;
+            }
+            let metadata = std::fs::metadata(path).map_err(|error| SourceError::Io {
+                origin: Origin::file(&path.as_path().into()),
+                error,
+            })?;
+            if metadata.is_dir() {
+                listing.walk(path);
+            } else {
+                listing.bytes += metadata.len();
+                listing.files.push(SourceFile { path: path.as_path().into(), root: None });
+            }
+        }
+        Ok(listing)
+    }
+
+    fn walk(&mut self, folder: &Path) {
+        let root = folder.components().count();
+        let mut entries = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
+        while let Some(entry) = entries.next() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    let path = error.path().unwrap_or(folder).to_owned();
+                    let reason = match error.loop_ancestor() {
+                        Some(_) => "a link to a folder above it".to_owned(),
+                        None => {
+                            error.io_error().map_or_else(|| error.to_string(), |e| e.to_string())
+                        }
+                    };
+                    self.skipped.push(Skipped { path, reason });
+                    continue;
+                }
+            };
+            let is_folder = entry.file_type().is_dir();
+            match reason_to_skip(&entry) {
+                Some(reason) => {
+                    if is_folder {
+                        entries.skip_current_dir();
+                    }
+                    self.skipped
+                        .push(Skipped { path: entry.into_path(), reason: reason.to_owned() });
+                }
+                None if is_folder => {}
+                None => {
+                    self.bytes += entry.metadata().map_or(0, |metadata| metadata.len());
+                    self.files.push(SourceFile { path: entry.path().into(), root: Some(root) });
+                }
+            }
+        }
+    }
+}
+
+fn reason_to_skip(entry: &DirEntry) -> Option<&'static str> {
+    let name = entry.file_name().to_string_lossy();
+    if entry.depth() > 0 && name.starts_with('.') {
+        Some("hidden")
+    } else if entry.file_type().is_dir() {
+        None
+    } else if !entry.file_type().is_file() {
+        // A pipe could block for ever.
+        Some("not a regular file")
+    } else if name.to_ascii_lowercase().starts_with("readme.") {
+        Some("a README")
+    } else if Format::from_path(entry.path()).is_none() {
+        Some("unknown extension")
+    } else {
+        None
+    }
+}

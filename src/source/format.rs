@@ -1,0 +1,141 @@
+//! The forms of files, told by name or by content.
+
+use std::path::Path;
+
+use super::cut_rows::{delimiter_of, split_row};
+use super::field::FieldMap;
+
+/// The form of a file. HTML pages and feeds will be further ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Format {
+    /// One JSON object a line.
+    Jsonl,
+    /// An array of JSON objects, or one or several objects over any number of lines.
+    Json,
+    /// A table with a header; separated by commas, semicolons or tabs, whichever the header has.
+    Csv,
+    /// A table with a header, separated by tabs.
+    Tsv,
+    /// One article as plain text.
+    Text,
+}
+
+impl Format {
+    /// Returns the format with this name or file extension.
+    pub fn from_name(name: &str) -> Option<Format> {
+        match name.to_ascii_lowercase().as_str() {
+            "jsonl" | "ndjson" => Some(Format::Jsonl),
+            "json" => Some(Format::Json),
+            "csv" => Some(Format::Csv),
+            "tsv" | "tab" => Some(Format::Tsv),
+            "txt" | "text" => Some(Format::Text),
+            _ => None,
+        }
+    }
+
+    /// Returns the format that a file's extension stands for, `.gz` and `.zst` aside.
+    pub fn from_path(path: &Path) -> Option<Format> {
+        Format::from_name(unpacked(path).extension()?.to_str()?)
+    }
+
+    /// Recognises the format by the beginning of the content.
+    pub(super) fn from_content(sample: &[u8]) -> Format {
+        match first_visible(sample) {
+            Some(b'[') => Format::Json,
+            Some(b'{') if is_json_lines(sample) => Format::Jsonl,
+            Some(b'{') => Format::Json,
+            _ if is_table(first_line(sample)) => Format::Csv,
+            _ => Format::Text,
+        }
+    }
+}
+
+/// Returns a file's name without the extension of its compression.
+pub(super) fn unpacked(path: &Path) -> &Path {
+    let extension = path.extension().unwrap_or_default();
+    let is_packed =
+        ["gz", "zst", "zstd"].iter().any(|packed| extension.eq_ignore_ascii_case(packed));
+    match path.file_stem() {
+        Some(stem) if is_packed => Path::new(stem),
+        _ => path,
+    }
+}
+
+/// Tells JSON Lines from an object over several lines: there the first line ends inside the object,
+/// but at a place where one breaks lines. A line cut off inside a string is a broken JSON line.
+pub(super) fn is_json_lines(sample: &[u8]) -> bool {
+    let start = sample.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(0);
+    let line = first_line(&sample[start..]);
+    let (mut depth, mut in_string, mut is_escaped) = (0usize, false, false);
+    for byte in line {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if in_string => is_escaped = true,
+            b'"' => in_string = !in_string,
+            b'{' | b'[' if !in_string => depth += 1,
+            b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    let is_whole_sample = line.len() == sample.len() - start;
+    let breaks_here = matches!(line.trim_ascii_end().last(), Some(b'{' | b'[' | b',' | b':'));
+    depth == 0 || in_string || is_whole_sample || !breaks_here
+}
+
+/// Says whether a line is a header: at least two columns that we know.
+fn is_table(line: &[u8]) -> bool {
+    let fields = FieldMap::default();
+    let Ok(line) = std::str::from_utf8(line) else { return false };
+    let columns = split_row(line.trim_end(), delimiter_of(line));
+    columns.iter().filter(|name| fields.find(name.trim()).is_some()).count() >= 2
+}
+
+fn first_visible(sample: &[u8]) -> Option<u8> {
+    sample.iter().copied().find(|byte| !byte.is_ascii_whitespace())
+}
+
+fn first_line(sample: &[u8]) -> &[u8] {
+    sample.split(|&byte| byte == b'\n').next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_contents_tell_the_format() {
+        let names = [
+            ("a/b.jsonl", Some(Format::Jsonl)),
+            ("b.JSONL.gz", Some(Format::Jsonl)),
+            ("b.ndjson.zst", Some(Format::Jsonl)),
+            ("b.json", Some(Format::Json)),
+            ("b.csv.GZ", Some(Format::Csv)),
+            ("b.tsv", Some(Format::Tsv)),
+            ("b.txt", Some(Format::Text)),
+            ("b.gz", None),
+            ("txt", None),
+            ("-", None),
+        ];
+        for (name, expected) in names {
+            assert_eq!(Format::from_path(Path::new(name)), expected, "{name}");
+        }
+        let contents = [
+            ("", Format::Text),
+            ("\n {\"a\": 1}\n{\"a\": 2}", Format::Jsonl),
+            ("{\"a\": \"cut off\n{\"a\": 2}", Format::Jsonl),
+            ("{\"a\": 1", Format::Jsonl),
+            ("{\"a\": nonsense\n", Format::Jsonl),
+            ("{\n  \"a\": 1\n}", Format::Json),
+            ("{\"a\": 1,\n \"b\": 2}", Format::Json),
+            (" [ {\"a\": 1}]", Format::Json),
+            ("id,title,body\n", Format::Csv),
+            ("Tiêu đề;Nội dung\n", Format::Csv),
+            ("id\ttitle", Format::Csv),
+            ("Hôm nay, title, là ngày", Format::Text),
+        ];
+        for (content, expected) in contents {
+            assert_eq!(Format::from_content(content.as_bytes()), expected, "{content}");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! A file as a stream of UTF-8: opened, unpacked, decoded and counted.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use encoding_rs::UTF_8;
+use flate2::bufread::MultiGzDecoder;
+use zstd::stream::read::Decoder as ZstdDecoder;
+
+use super::encoding::{Transcoder, guess};
+use super::error::{Origin, SourceError};
+
+/// Large enough to tell encodings, small enough for a folder of a million files.
+const BUFFER_BYTES: usize = 64 << 10;
+
+/// How much was read so far, for a progress bar on another thread.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Counters {
+    /// Bytes as stored, packed or not.
+    pub(super) disk: Arc<AtomicU64>,
+    /// Bytes of unpacked source.
+    pub(super) source: Arc<AtomicU64>,
+}
+
+/// A file being read.
+pub(super) struct Input {
+    /// Its text; wrong bytes only where the file holds them.
+    pub(super) reader: Box<dyn BufRead + Send>,
+    /// How it begins, as UTF-8, for recognising the format.
+    pub(super) sample: Vec<u8>,
+    path: Arc<Path>,
+    packing: Option<&'static str>,
+}
+
+impl Input {
+    /// Opens a file, or standard input for `-`.
+    pub(super) fn open(path: &Arc<Path>, counters: &Counters) -> Result<Input, SourceError> {
+        let io_error = |error| SourceError::Io { origin: Origin::file(path), error };
+        let raw: Box<dyn Read + Send> = if path.as_os_str() == "-" {
+            Box::new(io::stdin())
+        } else {
+            Box::new(File::open(path).map_err(io_error)?)
+        };
+        Input::new(raw, path, counters).map_err(io_error)
+    }
+
+    fn new(raw: Box<dyn Read + Send>, path: &Arc<Path>, counters: &Counters) -> io::Result<Input> {
+        let counted = Counted { inner: raw, count: Arc::clone(&counters.disk) };
+        let mut packed = Sampled::new(BufReader::with_capacity(BUFFER_BYTES, counted), 4);
+        if let Some(error) = packed.error.take() {
+            return Err(error);
+        }
+        let packing = packing(packed.sample.get_ref(), path);
+        let unpacked: Box<dyn Read + Send> = match packing {
+            Some("gzip") => Box::new(MultiGzDecoder::new(packed)),
+            Some(_) => Box::new(ZstdDecoder::with_buffer(packed)?),
+            None => Box::new(packed),
+        };
+        let counted = Counted { inner: unpacked, count: Arc::clone(&counters.source) };
+        let buffered = BufReader::with_capacity(BUFFER_BYTES, counted);
+        let mut text = Sampled::new(buffered, BUFFER_BYTES);
+        let (encoding, bom) = guess(text.sample.get_ref());
+        text.sample.set_position(bom as u64);
+        let rest = &text.sample.get_ref()[bom..];
+        let sample = encoding.decode_without_bom_handling(rest).0.into_owned().into_bytes();
+        let reader: Box<dyn BufRead + Send> = if encoding == UTF_8 {
+            Box::new(text)
+        } else {
+            Box::new(Transcoder::new(text, encoding))
+        };
+        Ok(Input { reader, sample, path: Arc::clone(path), packing })
+    }
+
+    /// Returns the place of a line of this file.
+    pub(super) fn origin(&self, line: u64) -> Origin {
+        Origin { path: Arc::clone(&self.path), line }
+    }
+
+    /// Says what a failed read means.
+    pub(super) fn error(&self, error: io::Error, line: u64) -> SourceError {
+        let origin = self.origin(line);
+        match self.packing {
+            Some(format) if error.raw_os_error().is_none() => {
+                SourceError::BrokenCompression { origin, format, error }
+            }
+            _ => SourceError::Io { origin, error },
+        }
+    }
+}
+
+/// Tells the compression by the first bytes; a file that only bears the name is damaged.
+fn packing(first: &[u8], path: &Path) -> Option<&'static str> {
+    let extension = path.extension().unwrap_or_default();
+    match first {
+        [0x1f, 0x8b, ..] => Some("gzip"),
+        [0x28, 0xb5, 0x2f, 0xfd] | [0x50..=0x5f, 0x2a, 0x4d, 0x18] => Some("zstd"),
+        _ if extension.eq_ignore_ascii_case("gz") => Some("gzip"),
+        _ if extension.eq_ignore_ascii_case("zst") => Some("zstd"),
+        _ => None,
+    }
+}
+
+struct Counted<R> {
+    inner: R,
+    count: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let amount = loop {
+            match self.inner.read(buffer) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                result => break result?,
+            }
+        };
+        self.count.fetch_add(amount as u64, Ordering::Relaxed);
+        Ok(amount)
+    }
+}
+
+/// A stream whose beginning was read ahead. An error met there is reported in its place.
+struct Sampled<R> {
+    sample: Cursor<Vec<u8>>,
+    error: Option<io::Error>,
+    rest: R,
+}
+
+impl<R: BufRead> Sampled<R> {
+    fn new(mut rest: R, length: usize) -> Sampled<R> {
+        let mut sample = Vec::new();
+        let error = rest.by_ref().take(length as u64).read_to_end(&mut sample).err();
+        Sampled { sample: Cursor::new(sample), error, rest }
+    }
+}
+
+impl<R: BufRead> BufRead for Sampled<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.sample.position() < self.sample.get_ref().len() as u64 {
+            return self.sample.fill_buf();
+        }
+        match self.error.take() {
+            Some(error) => Err(error),
+            None => self.rest.fill_buf(),
+        }
+    }
+
+    fn consume(&mut self, amount: usize) {
+        if self.sample.position() < self.sample.get_ref().len() as u64 {
+            self.sample.consume(amount);
+        } else {
+            self.rest.consume(amount);
+        }
+    }
+}
+
+impl<R: BufRead> Read for Sampled<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let available = self.fill_buf()?;
+        let amount = available.len().min(buffer.len());
+        buffer[..amount].copy_from_slice(&available[..amount]);
+        self.consume(amount);
+        Ok(amount)
+    }
+}

@@ -1,0 +1,165 @@
+//! Reads sources one after the other and yields their records.
+
+use std::collections::{HashSet, VecDeque};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use super::cut_elements::Elements;
+use super::cut_lines::{Lines, whole};
+use super::cut_rows::Rows;
+use super::error::SourceError;
+use super::files::{Listing, Skipped, SourceFile};
+use super::format::{Format, is_json_lines};
+use super::input::{Counters, Input};
+use super::{Payload, RawRecord, SourceOptions};
+
+type Records = Box<dyn Iterator<Item = Result<RawRecord, SourceError>> + Send>;
+
+/// The records of files, folders and standard input, in order.
+///
+/// An error is an item like a record, and the reading goes on after it: with the next record, or
+/// with the next file where it [is about a file](SourceError::is_about_file).
+pub struct Reader {
+    files: VecDeque<SourceFile>,
+    /// The records of the file being read.
+    current: Option<Records>,
+    options: SourceOptions,
+    counters: Counters,
+    skipped: Vec<Skipped>,
+    bytes_on_disk: u64,
+    /// Ids given to text files, so that no two share one.
+    text_ids: HashSet<String>,
+}
+
+impl Reader {
+    /// Lists what the paths hold; `-` is standard input. Nothing is read yet.
+    ///
+    /// # Errors
+    /// [`SourceError::Io`] when a named path does not exist.
+    pub fn open(paths: &[PathBuf], options: &SourceOptions) -> Result<Reader, SourceError> {
+        let listing = Listing::new(paths)?;
+        Ok(Reader {
+            files: listing.files.into(),
+            current: None,
+            options: options.clone(),
+            counters: Counters::default(),
+            skipped: listing.skipped,
+            bytes_on_disk: listing.bytes,
+            text_ids: HashSet::new(),
+        })
+    }
+
+    /// Returns the files of named folders that are not read; complete after the last record.
+    pub fn skipped(&self) -> &[Skipped] {
+        &self.skipped
+    }
+
+    /// Returns how many files are still to be opened.
+    pub fn files_left(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Returns the bytes of unpacked source read so far.
+    pub fn source_bytes(&self) -> u64 {
+        self.counters.source.load(Ordering::Relaxed)
+    }
+
+    /// Returns the bytes of all files as they lie on disk, packed or not; standard input counts 0.
+    pub fn total_bytes_on_disk(&self) -> u64 {
+        self.bytes_on_disk
+    }
+
+    /// Returns how many of [`total_bytes_on_disk`](Self::total_bytes_on_disk) were read so far.
+    pub fn bytes_on_disk_read(&self) -> u64 {
+        self.counters.disk.load(Ordering::Relaxed)
+    }
+
+    /// Opens the next file; `None` when it is skipped.
+    fn open_file(&mut self, file: &SourceFile) -> Result<Option<Records>, SourceError> {
+        let path: Arc<Path> = file.path.as_ref().into();
+        let input = Input::open(&path, &self.counters)?;
+        let limit = self.options.max_record_bytes;
+        Ok(Some(match self.format_of(&path, &input.sample) {
+            Format::Jsonl => Box::new(Lines::new(input, limit)),
+            Format::Json => Box::new(Elements::new(input, limit)),
+            format @ (Format::Csv | Format::Tsv) => {
+                let delimiter = (format == Format::Tsv).then_some(b'\t');
+                match Rows::new(input, delimiter, &self.options.fields, limit) {
+                    Ok(rows) => Box::new(rows),
+                    // Query sets and the like lie beside articles.
+                    Err(error @ SourceError::NoTextColumn { .. }) if !file.is_named() => {
+                        let reason = error.to_string();
+                        let prefix = format!("{}: ", error.origin());
+                        let reason = reason.strip_prefix(&prefix).unwrap_or(&reason).to_owned();
+                        self.skipped.push(Skipped { path: path.to_path_buf(), reason });
+                        return Ok(None);
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
+            Format::Text => {
+                let (bytes, input) = whole(input, limit)?;
+                let payload =
+                    Payload::Text { bytes, id: self.text_id(file), folders: file.folders() };
+                let record = RawRecord { origin: input.origin(1), payload };
+                Box::new(std::iter::once(Ok(record)))
+            }
+        }))
+    }
+
+    /// The flag first, then the name, then the content.
+    fn format_of(&self, path: &Path, sample: &[u8]) -> Format {
+        let named = self.options.format.or_else(|| Format::from_path(path));
+        match named {
+            // Files named `.json` hold JSON Lines as often as not.
+            Some(Format::Json) if Format::from_content(sample) == Format::Jsonl => {
+                if is_json_lines(sample) { Format::Jsonl } else { Format::Json }
+            }
+            Some(format) => format,
+            None => Format::from_content(sample),
+        }
+    }
+
+    /// Returns the file's stem, or, where an earlier file has it, its path below the folder.
+    fn text_id(&mut self, file: &SourceFile) -> Option<String> {
+        if file.path.as_os_str() == "-" {
+            return None;
+        }
+        let mut id = file.stem();
+        if self.text_ids.contains(&id) {
+            let mut path = file.folders();
+            path.push(id);
+            id = path.join("/");
+        }
+        self.text_ids.insert(id.clone()).then_some(id)
+    }
+}
+
+impl Iterator for Reader {
+    type Item = Result<RawRecord, SourceError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(item) = self.current.as_mut().and_then(Iterator::next) {
+                return Some(item);
+            }
+            self.current = None;
+            let file = self.files.pop_front()?;
+            match self.open_file(&file) {
+                Ok(records) => self.current = records,
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Reader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reader")
+            .field("files_left", &self.files.len())
+            .field("source_bytes", &self.source_bytes())
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
