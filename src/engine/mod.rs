@@ -1,0 +1,452 @@
+//! Executes plans over the segments of an index.
+//!
+//! A [`Plan`] is all terms and conditions, no text: what a query means was decided before (`search`). The engine answers with
+//! identities, scores, totals and counts; texts are fetched afterwards.
+
+mod clock;
+mod collect;
+mod facets;
+mod matcher;
+mod nearness;
+mod plan;
+mod score;
+mod snapshot;
+
+use std::time::Instant;
+
+use tantivy::{DocAddress, DocId, SegmentReader, TERMINATED};
+
+use self::clock::Clock;
+use self::collect::{Best, Candidate, Order, OrderColumns, UNDATED};
+pub use self::facets::{Facet, FacetCounts};
+use self::facets::{FacetCounter, SegmentFacet};
+use self::matcher::{BoxMatcher, Matchers};
+pub(crate) use self::matcher::{is_near, phrase_end};
+use self::nearness::Occurrences;
+pub use self::plan::{Form, Keyword, Node, Plan, ScoredTerm, SortOrder, Unit};
+pub use self::score::{FieldWeight, Statistics, Weights};
+use self::score::{SegmentScoring, TermScorer};
+pub use self::snapshot::{Snapshot, WordForm};
+use crate::index::engine_error;
+
+/// How a plan is executed.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Order of the hits.
+    pub sort: SortOrder,
+    /// Hits to return, from the first.
+    pub limit: usize,
+    /// With fewer strict matches than this, words may be missing. 0 never relaxes.
+    pub relax_below: u64,
+    /// Share of the words, by idf, that a relaxed match must hold, in 0..=1.
+    pub relaxed_share: f32,
+    /// What to count.
+    pub facets: Vec<Facet>,
+    /// When to stop with what was found.
+    pub deadline: Option<Instant>,
+    /// The numbers of the score.
+    pub weights: Weights,
+}
+
+/// An article found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Match {
+    /// Its score.
+    pub score: f32,
+    /// First second of its date, Unix time.
+    pub date: Option<i64>,
+    /// Where it lies; for [`Snapshot::article`].
+    pub(crate) address: DocAddress,
+}
+
+/// The answer to a plan.
+#[derive(Debug, Clone, Default)]
+pub struct Matches {
+    /// The best ones, best first.
+    pub hits: Vec<Match>,
+    /// How many matched.
+    pub total: u64,
+    /// How many matched before words were allowed to be missing, if they were.
+    pub strict_total: Option<u64>,
+    /// The deadline came first: hits and totals are those found until then.
+    pub partial: bool,
+    /// Counts in the order asked for.
+    pub facets: Vec<FacetCounts>,
+}
+
+/// One execution of a plan.
+struct Execution<'a> {
+    snapshot: &'a Snapshot,
+    plan: &'a Plan,
+    options: &'a Options,
+    idf: Vec<f32>,
+    clock: Clock,
+}
+
+impl Snapshot {
+    /// Executes a plan.
+    ///
+    /// # Errors
+    /// [`crate::Error::IndexDamaged`] or [`crate::Error::Io`] when the index cannot be read.
+    pub fn execute(&self, plan: &Plan, options: &Options) -> crate::Result<Matches> {
+        let run = || -> tantivy::Result<Matches> {
+            let frequencies: tantivy::Result<Vec<f32>> = plan
+                .terms
+                .iter()
+                .map(|term| score::document_frequency(self.searcher(), self.fields().text, term))
+                .collect();
+            let frequencies = frequencies?;
+            let idf =
+                frequencies.iter().map(|&frequency| self.statistics().idf(frequency)).collect();
+            let clock = Clock::new(options.deadline);
+            Execution { snapshot: self, plan, options, idf, clock }.run(&frequencies)
+        };
+        run().map_err(|error| engine_error(self.folder(), error))
+    }
+}
+
+/// What one pass over all segments found.
+struct Pass {
+    total: u64,
+    best: Vec<Candidate>,
+    facets: Vec<FacetCounts>,
+}
+
+impl Execution<'_> {
+    fn run(&self, frequencies: &[f32]) -> tantivy::Result<Matches> {
+        let mut pass = self.pass(None)?;
+        let mut strict_total = None;
+        // A word that nothing holds cannot be asked of anything.
+        let masses: Vec<f32> = self
+            .plan
+            .units
+            .iter()
+            .map(|unit| {
+                unit.terms
+                    .iter()
+                    .filter(|&&term| frequencies[term] > 0.0)
+                    .map(|&term| self.idf[term])
+                    .sum()
+            })
+            .collect();
+        let whole: f32 = masses.iter().sum();
+        if pass.total < self.options.relax_below && self.plan.units.len() > 1 && whole > 0.0 {
+            let relaxed = self.pass(Some((&masses, whole * self.options.relaxed_share)))?;
+            if relaxed.total > pass.total {
+                strict_total = Some(pass.total);
+                pass = relaxed;
+            }
+        }
+        let mut hits = pass.best;
+        match self.options.sort {
+            SortOrder::Relevance => self.add_nearness(&mut hits)?,
+            SortOrder::Newest | SortOrder::Oldest => {}
+        }
+        hits.truncate(self.options.limit);
+        let hits = hits
+            .into_iter()
+            .map(|hit| Match {
+                score: hit.score,
+                date: (hit.date != UNDATED).then_some(hit.date),
+                address: hit.address,
+            })
+            .collect();
+        Ok(Matches {
+            hits,
+            total: pass.total,
+            strict_total,
+            partial: self.clock.has_expired(),
+            facets: pass.facets,
+        })
+    }
+
+    /// Goes once over all segments; `relaxed` holds the mass of each unit and how much of it a match needs.
+    fn pass(&self, relaxed: Option<(&[f32], f32)>) -> tantivy::Result<Pass> {
+        let order = Order { sort: self.options.sort, segments: self.snapshot.order_columns() };
+        let mut best = Best::new(order, self.kept());
+        let mut counters: Vec<FacetCounter> =
+            self.options.facets.iter().map(|&facet| FacetCounter::new(facet)).collect();
+        let mut total = 0;
+        for (ordinal, segment) in self.snapshot.searcher().segment_readers().iter().enumerate() {
+            let columns = &self.snapshot.order_columns()[ordinal];
+            let facets: tantivy::Result<Vec<SegmentFacet>> =
+                counters.iter().map(|counter| counter.open(segment)).collect();
+            let mut collector = SegmentCollector {
+                ordinal: ordinal as u32,
+                segment,
+                columns,
+                best: &mut best,
+                total: 0,
+                facets: facets?,
+            };
+            self.segment(&mut collector, relaxed)?;
+            total += collector.total;
+            for (counter, counted) in counters.iter_mut().zip(collector.facets) {
+                counter.add(counted)?;
+            }
+        }
+        let facets = counters.into_iter().map(FacetCounter::into_counts).collect();
+        Ok(Pass { total, best: best.into_sorted(), facets })
+    }
+
+    /// Returns how many candidates must be kept to have the right first ones after the nearness bonus.
+    fn kept(&self) -> usize {
+        match self.options.sort {
+            SortOrder::Relevance => {
+                self.options.limit.max(self.options.weights.nearness_candidates)
+            }
+            SortOrder::Newest | SortOrder::Oldest => self.options.limit,
+        }
+    }
+
+    fn segment(
+        &self,
+        collector: &mut SegmentCollector,
+        relaxed: Option<(&[f32], f32)>,
+    ) -> tantivy::Result<()> {
+        let segment = collector.segment;
+        let matchers =
+            Matchers { segment, fields: self.snapshot.fields(), clock: self.clock.clone() };
+        let scoring = SegmentScoring::new(
+            segment,
+            &self.snapshot.fields(),
+            &self.options.weights,
+            self.snapshot.statistics(),
+        )?;
+        let terms: tantivy::Result<Vec<TermScorer>> = self
+            .plan
+            .terms
+            .iter()
+            .zip(&self.idf)
+            .map(|(term, &idf)| TermScorer::open(&scoring, term, idf))
+            .collect();
+        let mut phrases = Vec::with_capacity(self.plan.units.len());
+        for unit in &self.plan.units {
+            phrases.push(unit.phrase.as_ref().map(|phrase| matchers.open(phrase)).transpose()?);
+        }
+        let required = if self.plan.required.is_empty() {
+            None
+        } else {
+            Some(matchers.open(&Node::All(self.plan.required.clone()))?)
+        };
+        let mut search =
+            SegmentSearch { execution: self, scoring, terms: terms?, phrases, required };
+        match relaxed {
+            None => search.strict(collector),
+            Some((masses, needed)) => search.relaxed(collector, masses, needed),
+        }
+    }
+
+    /// Adds the nearness bonus to the best candidates and orders all again. The rest keep their scores, which are not higher,
+    /// so the list as a whole stays ordered.
+    fn add_nearness(&self, hits: &mut [Candidate]) -> tantivy::Result<()> {
+        let weights = &self.options.weights;
+        let (best, _) = hits.split_at_mut(weights.nearness_candidates.min(hits.len()));
+        if self.plan.neighbours.is_empty() || weights.nearness == 0.0 {
+            return Ok(());
+        }
+        best.sort_unstable_by_key(|hit| hit.address);
+        for in_segment in best.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord) {
+            let segment =
+                self.snapshot.searcher().segment_reader(in_segment[0].address.segment_ord);
+            let scoring = SegmentScoring::new(
+                segment,
+                &self.snapshot.fields(),
+                weights,
+                self.snapshot.statistics(),
+            )?;
+            let mut occurrences = Occurrences::new(&self.plan.terms);
+            for hit in in_segment {
+                let bonus = occurrences.bonus(
+                    &scoring,
+                    &self.plan.neighbours,
+                    &self.idf,
+                    hit.address.doc_id,
+                )?;
+                hit.score += weights.nearness * bonus;
+            }
+        }
+        let order = Order { sort: self.options.sort, segments: self.snapshot.order_columns() };
+        best.sort_unstable_by(|a, b| order.compare(a, b));
+        Ok(())
+    }
+}
+
+/// Takes in the matches of one segment.
+struct SegmentCollector<'a, 'b> {
+    ordinal: u32,
+    segment: &'a SegmentReader,
+    columns: &'a OrderColumns,
+    best: &'a mut Best<'b>,
+    total: u64,
+    facets: Vec<SegmentFacet>,
+}
+
+impl SegmentCollector<'_, '_> {
+    fn collect(&mut self, doc: DocId, score: f32) {
+        self.total += 1;
+        for facet in &mut self.facets {
+            facet.count(doc);
+        }
+        let date = self.columns.dates.first(doc).unwrap_or(UNDATED);
+        self.best.offer(Candidate { score, date, address: DocAddress::new(self.ordinal, doc) });
+    }
+}
+
+/// The cursors of one segment.
+struct SegmentSearch<'a> {
+    execution: &'a Execution<'a>,
+    scoring: SegmentScoring<'a>,
+    terms: Vec<TermScorer<'a>>,
+    /// By unit: what must hold beside its words.
+    phrases: Vec<Option<BoxMatcher>>,
+    required: Option<BoxMatcher>,
+}
+
+impl SegmentSearch<'_> {
+    /// Finds the articles that hold everything.
+    fn strict(&mut self, collector: &mut SegmentCollector) -> tantivy::Result<()> {
+        let mut wanted: Vec<usize> =
+            self.execution.plan.units.iter().flat_map(|unit| unit.terms.iter().copied()).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        wanted.sort_by_key(|&term| self.terms[term].cost());
+        if wanted.is_empty() && self.required.is_none() {
+            return Ok(());
+        }
+        let mut target = 0;
+        'search: while target != TERMINATED && !self.execution.clock.tick() {
+            for &term in &wanted {
+                let doc = self.terms[term].seek(target);
+                if doc > target {
+                    target = doc;
+                    continue 'search;
+                }
+            }
+            if let Some(required) = &mut self.required {
+                let doc = required.seek(target);
+                if doc > target {
+                    target = doc;
+                    continue 'search;
+                }
+            }
+            let is_match = !collector.segment.is_deleted(target)
+                && self.phrases_hold(target)
+                && self.required.as_mut().is_none_or(|required| required.verify());
+            if is_match {
+                let score = self.score(target)?;
+                collector.collect(target, score);
+            }
+            target += 1;
+        }
+        Ok(())
+    }
+
+    fn phrases_hold(&mut self, doc: DocId) -> bool {
+        self.phrases.iter_mut().flatten().all(|phrase| phrase.seek(doc) == doc && phrase.verify())
+    }
+
+    /// Finds the articles that hold units of at least the mass `needed`.
+    ///
+    /// Units are taken from the heaviest down until the rest together weighs too little: every match holds one of these, so
+    /// only their postings are walked and the others are looked up.
+    fn relaxed(
+        &mut self,
+        collector: &mut SegmentCollector,
+        masses: &[f32],
+        needed: f32,
+    ) -> tantivy::Result<()> {
+        // Sums of floats in different orders differ in the last bits.
+        let needed = needed * (1.0 - 1e-5);
+        let mut units: Vec<usize> = (0..masses.len()).filter(|&unit| masses[unit] > 0.0).collect();
+        units.sort_by(|&a, &b| masses[b].total_cmp(&masses[a]).then_with(|| a.cmp(&b)));
+        let mut rest: f32 = units.iter().map(|&unit| masses[unit]).sum();
+        let mut essential = 0;
+        while essential < units.len() && rest >= needed {
+            rest -= masses[units[essential]];
+            essential += 1;
+        }
+        let (walked, looked_up) = units.split_at(essential);
+        let after: Vec<f32> = (0..units.len())
+            .map(|index| units[index + 1..].iter().map(|&unit| masses[unit]).sum())
+            .collect();
+
+        let mut target = 0;
+        while !self.execution.clock.tick() {
+            let next =
+                walked.iter().map(|&unit| self.seek_unit(unit, target)).min().unwrap_or(TERMINATED);
+            let next = match &mut self.required {
+                Some(required) if next != TERMINATED => {
+                    let doc = required.seek(next);
+                    if doc > next {
+                        target = doc;
+                        if doc == TERMINATED {
+                            break;
+                        }
+                        continue;
+                    }
+                    next
+                }
+                _ => next,
+            };
+            if next == TERMINATED {
+                break;
+            }
+            target = next + 1;
+            if collector.segment.is_deleted(next) {
+                continue;
+            }
+            let mut mass = 0.0;
+            for (index, &unit) in walked.iter().chain(looked_up).enumerate() {
+                if self.seek_unit(unit, next) == next && self.unit_phrase_holds(unit, next) {
+                    mass += masses[unit];
+                }
+                if mass >= needed || mass + after[index] < needed {
+                    break;
+                }
+            }
+            if mass >= needed && self.required.as_mut().is_none_or(|required| required.verify()) {
+                let score = self.score(next)?;
+                collector.collect(next, score);
+            }
+        }
+        Ok(())
+    }
+
+    /// Goes to the first article at or after `target` that holds all words of a unit.
+    fn seek_unit(&mut self, unit: usize, target: DocId) -> DocId {
+        let terms = &self.execution.plan.units[unit].terms;
+        if let [only] = terms.as_slice() {
+            return self.terms[*only].seek(target);
+        }
+        let mut target = target;
+        'search: loop {
+            for &term in terms {
+                let doc = self.terms[term].seek(target);
+                if doc == TERMINATED {
+                    return TERMINATED;
+                }
+                if doc > target {
+                    target = doc;
+                    continue 'search;
+                }
+            }
+            return target;
+        }
+    }
+
+    fn unit_phrase_holds(&mut self, unit: usize, doc: DocId) -> bool {
+        self.phrases[unit].as_mut().is_none_or(|phrase| phrase.seek(doc) == doc && phrase.verify())
+    }
+
+    /// Returns the score of an article, without nearness.
+    fn score(&mut self, doc: DocId) -> tantivy::Result<f32> {
+        let mut score = 0.0;
+        for term in &mut self.terms {
+            if term.seek(doc) == doc {
+                score += term.score(&self.scoring)?;
+            }
+        }
+        Ok(score)
+    }
+}

@@ -1,0 +1,269 @@
+//! BM25F: one score over title, lead and the whole text, a union of forms counted as one term.
+//!
+//! For a term with forms v of weight a, `tf' = Σ a_v Σ_f w_f · tf_f / (1 - b_f + b_f · len_f / avg_f)` and
+//! `score = boost · idf · (k1 + 1) · tf' / (k1 + tf')` (Robertson and Zaragoza, "The Probabilistic Relevance
+//! Framework", 2009, section 3.6). Document frequency is counted once, over all text:
+//! `df = min(N, Σ a_v · df_v)`. Lengths are the engine's, one byte each, so exact up to 40 words.
+
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::schema::{Field, IndexRecordOption, Term};
+use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED};
+
+use super::plan::ScoredTerm;
+use crate::index::Fields;
+
+/// Weight and length normalisation of one field.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FieldWeight {
+    /// Weight of an occurrence.
+    pub weight: f32,
+    /// How much the field's length counts, in 0..=1.
+    pub b: f32,
+}
+
+/// All numbers of the score; their values and reasons are in `search::rank`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Weights {
+    /// Saturation of term frequency.
+    pub k1: f32,
+    /// Every occurrence anywhere.
+    pub text: FieldWeight,
+    /// On top, for one in the title.
+    pub title: FieldWeight,
+    /// On top, for one in the lead.
+    pub lead: FieldWeight,
+    /// Weight of nearness.
+    pub nearness: f32,
+    /// How many of the best candidates get the nearness bonus.
+    pub nearness_candidates: usize,
+}
+
+/// Statistics of the whole snapshot that scores are made from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Statistics {
+    /// Articles, deleted ones included until their segment is merged.
+    pub documents: u64,
+    /// Average length in words of all text, title and lead.
+    pub average: [f32; 3],
+}
+
+impl Statistics {
+    pub(super) fn of(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Statistics> {
+        let documents: u64 =
+            searcher.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum();
+        let mut average = [1.0; 3];
+        for (average, field) in
+            average.iter_mut().zip([fields.text, fields.title_terms, fields.lead_terms])
+        {
+            let mut words = 0;
+            for segment in searcher.segment_readers() {
+                words += segment.inverted_index(field)?.total_num_tokens();
+            }
+            *average = (words as f32 / documents.max(1) as f32).max(1.0);
+        }
+        Ok(Statistics { documents, average })
+    }
+
+    /// Returns the inverse document frequency for a document frequency that may be a fraction.
+    pub fn idf(&self, document_frequency: f32) -> f32 {
+        let documents = self.documents as f32;
+        let frequency = document_frequency.min(documents);
+        (1.0 + (documents - frequency + 0.5) / (frequency + 0.5)).ln()
+    }
+}
+
+/// Returns the document frequency of a term: articles that hold any form, each counted at its weight.
+pub(super) fn document_frequency(
+    searcher: &Searcher,
+    text: Field,
+    term: &ScoredTerm,
+) -> tantivy::Result<f32> {
+    let mut sum = 0.0;
+    for form in &term.forms {
+        sum += form.weight * searcher.doc_freq(&Term::from_field_text(text, &form.term))? as f32;
+    }
+    Ok(sum)
+}
+
+/// `weight / (1 - b + b · len / avg)` of one field in one segment, by the byte that stores the length.
+pub(super) struct LengthTable {
+    factors: Box<[f32; 256]>,
+    lengths: tantivy::fieldnorm::FieldNormReader,
+}
+
+impl LengthTable {
+    fn new(
+        segment: &SegmentReader,
+        field: Field,
+        weight: FieldWeight,
+        average: f32,
+    ) -> tantivy::Result<LengthTable> {
+        let mut factors = Box::new([0.0; 256]);
+        for (id, factor) in factors.iter_mut().enumerate() {
+            let length = tantivy::fieldnorm::FieldNormReader::id_to_fieldnorm(id as u8) as f32;
+            *factor = weight.weight / (1.0 - weight.b + weight.b * length / average);
+        }
+        Ok(LengthTable { factors, lengths: segment.get_fieldnorms_reader(field)? })
+    }
+
+    #[inline]
+    fn factor(&self, doc: DocId) -> f32 {
+        self.factors[usize::from(self.lengths.fieldnorm_id(doc))]
+    }
+}
+
+/// What all terms share in one segment.
+pub(super) struct SegmentScoring<'a> {
+    pub(super) segment: &'a SegmentReader,
+    pub(super) fields: Fields,
+    text: LengthTable,
+    title: LengthTable,
+    lead: LengthTable,
+    k1: f32,
+}
+
+impl<'a> SegmentScoring<'a> {
+    pub(super) fn new(
+        segment: &'a SegmentReader,
+        fields: &Fields,
+        weights: &Weights,
+        statistics: &Statistics,
+    ) -> tantivy::Result<SegmentScoring<'a>> {
+        let [text, title, lead] = statistics.average;
+        Ok(SegmentScoring {
+            segment,
+            fields: *fields,
+            text: LengthTable::new(segment, fields.text, weights.text, text)?,
+            title: LengthTable::new(segment, fields.title_terms, weights.title, title)?,
+            lead: LengthTable::new(segment, fields.lead_terms, weights.lead, lead)?,
+            k1: weights.k1,
+        })
+    }
+
+    pub(super) fn postings(
+        &self,
+        field: Field,
+        term: &str,
+        option: IndexRecordOption,
+    ) -> tantivy::Result<Option<SegmentPostings>> {
+        Ok(self
+            .segment
+            .inverted_index(field)?
+            .read_postings(&Term::from_field_text(field, term), option)?)
+    }
+}
+
+/// Occurrences of one form in one segment.
+struct FormCursor<'a> {
+    term: &'a str,
+    weight: f32,
+    text: SegmentPostings,
+    /// Opened when first needed: most forms of an unmarked word never match.
+    title: Option<SegmentPostings>,
+    lead: Option<SegmentPostings>,
+}
+
+impl FormCursor<'_> {
+    fn frequency(&mut self, doc: DocId, scoring: &SegmentScoring) -> tantivy::Result<f32> {
+        let mut frequency = self.text.term_freq() as f32 * scoring.text.factor(doc);
+        let beside = [
+            (&mut self.title, scoring.fields.title_terms, &scoring.title),
+            (&mut self.lead, scoring.fields.lead_terms, &scoring.lead),
+        ];
+        for (cursor, field, lengths) in beside {
+            let cursor = match cursor {
+                Some(cursor) => cursor,
+                None => cursor.insert(
+                    scoring
+                        .postings(field, self.term, IndexRecordOption::WithFreqs)?
+                        .unwrap_or_else(SegmentPostings::empty),
+                ),
+            };
+            if cursor.doc() < doc {
+                cursor.seek(doc);
+            }
+            if cursor.doc() == doc {
+                frequency += cursor.term_freq() as f32 * lengths.factor(doc);
+            }
+        }
+        Ok(frequency * self.weight)
+    }
+}
+
+/// A scored term in one segment: the union of its forms, standing on one article.
+pub(super) struct TermScorer<'a> {
+    forms: Vec<FormCursor<'a>>,
+    doc: DocId,
+    /// `boost · idf · (k1 + 1)`.
+    factor: f32,
+}
+
+impl<'a> TermScorer<'a> {
+    pub(super) fn open(
+        scoring: &SegmentScoring,
+        term: &'a ScoredTerm,
+        idf: f32,
+    ) -> tantivy::Result<TermScorer<'a>> {
+        let mut forms = Vec::with_capacity(term.forms.len());
+        for form in &term.forms {
+            if let Some(text) =
+                scoring.postings(scoring.fields.text, &form.term, IndexRecordOption::WithFreqs)?
+            {
+                forms.push(FormCursor {
+                    term: &form.term,
+                    weight: form.weight,
+                    text,
+                    title: None,
+                    lead: None,
+                });
+            }
+        }
+        let factor = term.boost * idf * (scoring.k1 + 1.0);
+        let mut scorer = TermScorer { forms, doc: 0, factor };
+        scorer.settle();
+        Ok(scorer)
+    }
+
+    fn settle(&mut self) {
+        self.doc = self.forms.iter().map(|form| form.text.doc()).min().unwrap_or(TERMINATED);
+    }
+
+    /// Returns the upper bound of the articles it matches.
+    pub(super) fn cost(&self) -> u64 {
+        self.forms.iter().map(|form| u64::from(form.text.doc_freq())).sum()
+    }
+
+    /// Goes to the first article at or after `target`.
+    #[inline]
+    pub(super) fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc >= target {
+            return self.doc;
+        }
+        if let [only] = self.forms.as_mut_slice() {
+            self.doc = only.text.seek(target);
+            return self.doc;
+        }
+        let mut next = TERMINATED;
+        for form in &mut self.forms {
+            let mut doc = form.text.doc();
+            if doc < target {
+                doc = form.text.seek(target);
+            }
+            next = next.min(doc);
+        }
+        self.doc = next;
+        next
+    }
+
+    /// Returns the score of the article it stands on.
+    pub(super) fn score(&mut self, scoring: &SegmentScoring) -> tantivy::Result<f32> {
+        let doc = self.doc;
+        let mut frequency = 0.0;
+        for form in &mut self.forms {
+            if form.text.doc() == doc {
+                frequency += form.frequency(doc, scoring)?;
+            }
+        }
+        Ok(self.factor * frequency / (scoring.k1 + frequency))
+    }
+}

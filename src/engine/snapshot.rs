@@ -1,0 +1,299 @@
+//! One immutable state of an index: what a search sees, whatever is written meanwhile.
+
+use std::path::{Path, PathBuf};
+
+use tantivy::schema::{IndexRecordOption, Term};
+use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument};
+use xxhash_rust::xxh3::Xxh3;
+
+use super::collect::OrderColumns;
+use super::score::Statistics;
+use super::{Keyword, Match};
+use crate::error::{Error, Result};
+use crate::index::schema::{SEPARATOR, read_stored};
+use crate::index::vocabulary::{Vocabulary, word_hash};
+use crate::index::{Fields, Identity, Index, StoredArticle, engine_error};
+
+/// An accented form of a bare word, with the number of articles that hold it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WordForm {
+    /// The indexed term.
+    pub term: String,
+    /// Articles that hold it, deleted ones included until their segment is merged.
+    pub documents: u64,
+}
+
+/// A state of an index, to be searched.
+pub struct Snapshot {
+    searcher: Searcher,
+    fields: Fields,
+    folder: PathBuf,
+    generation: u64,
+    statistics: Statistics,
+    order: Vec<OrderColumns>,
+    vocabularies: Vec<Vocabulary>,
+}
+
+impl std::fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Snapshot").field("folder", &self.folder).finish_non_exhaustive()
+    }
+}
+
+impl Snapshot {
+    /// Returns the state of the index as it was last opened or reloaded.
+    ///
+    /// # Errors
+    /// [`Error::IndexDamaged`] when a segment cannot be read.
+    pub fn of(index: &Index) -> Result<Snapshot> {
+        let open = || -> tantivy::Result<Snapshot> {
+            let searcher = index.searcher();
+            let fields = index.fields();
+            let mut order = Vec::new();
+            let mut vocabularies = Vec::new();
+            for segment in searcher.segment_readers() {
+                let columns = segment.fast_fields();
+                let keys = columns.str("key")?.ok_or_else(|| {
+                    tantivy::TantivyError::InternalError("a segment has no identities".to_owned())
+                })?;
+                order.push(OrderColumns { dates: columns.i64("date")?, keys });
+                vocabularies.push(Vocabulary::open(segment)?);
+            }
+            let statistics = Statistics::of(&searcher, &fields)?;
+            let folder = index.folder().to_owned();
+            Ok(Snapshot {
+                searcher,
+                fields,
+                folder,
+                generation: index.generation(),
+                statistics,
+                order,
+                vocabularies,
+            })
+        };
+        open().map_err(|error| engine_error(index.folder(), error))
+    }
+
+    pub(super) fn searcher(&self) -> &Searcher {
+        &self.searcher
+    }
+
+    pub(super) fn fields(&self) -> Fields {
+        self.fields
+    }
+
+    pub(super) fn order_columns(&self) -> &[OrderColumns] {
+        &self.order
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Returns the statistics that scores are made from.
+    pub fn statistics(&self) -> &Statistics {
+        &self.statistics
+    }
+
+    /// Returns the number of articles.
+    pub fn articles(&self) -> u64 {
+        self.searcher.num_docs()
+    }
+
+    /// Returns the number of segments.
+    pub fn segments(&self) -> usize {
+        self.searcher.segment_readers().len()
+    }
+
+    /// Returns a number that changes with every commit and every new generation.
+    pub fn fingerprint(&self) -> u64 {
+        let mut hasher = Xxh3::new();
+        hasher.update(&self.generation.to_le_bytes());
+        for segment in self.searcher.segment_readers() {
+            hasher.update(segment.segment_id().uuid_string().as_bytes());
+            hasher.update(&segment.delete_opstamp().unwrap_or(0).to_le_bytes());
+        }
+        hasher.digest()
+    }
+
+    /// Returns every form of a word without marks that the archive holds, the most frequent first; none when it only
+    /// occurs without marks.
+    pub fn forms(&self, bare: &str) -> Vec<WordForm> {
+        let mut forms: Vec<WordForm> = Vec::new();
+        for vocabulary in &self.vocabularies {
+            vocabulary.for_each_form(bare, |form| {
+                let documents = u64::from(form.documents);
+                match forms.iter_mut().find(|known| known.term == form.term) {
+                    Some(known) => known.documents += documents,
+                    None => forms.push(WordForm { term: form.term, documents }),
+                }
+            });
+        }
+        // A segment in which the word has no marked form does not list the bare one.
+        if self.vocabularies.len() > 1 && !forms.is_empty() {
+            let documents = self.document_frequency(bare);
+            match forms.iter_mut().find(|known| known.term == bare) {
+                Some(known) => known.documents = documents,
+                None if documents > 0 => forms.push(WordForm { term: bare.to_owned(), documents }),
+                None => {}
+            }
+        }
+        forms.sort_by(|a, b| b.documents.cmp(&a.documents).then_with(|| a.term.cmp(&b.term)));
+        forms
+    }
+
+    /// Returns the number of articles that hold a term.
+    pub fn document_frequency(&self, term: &str) -> u64 {
+        self.searcher.doc_freq(&Term::from_field_text(self.fields.text, term)).unwrap_or(0)
+    }
+
+    /// Returns how often a term stands in the sample of neighbouring words.
+    pub fn word_count(&self, term: &str) -> u64 {
+        let word = word_hash(term);
+        self.vocabularies.iter().map(|vocabulary| vocabulary.word_count(word)).sum()
+    }
+
+    /// Returns how often one term directly follows another in that sample.
+    pub fn pair_count(&self, first: &str, second: &str) -> u64 {
+        let (first, second) = (word_hash(first), word_hash(second));
+        self.vocabularies.iter().map(|vocabulary| vocabulary.pair_count(first, second)).sum()
+    }
+
+    /// Returns up to `limit` indexed terms that begin with `prefix` in one of its forms, the most frequent first.
+    pub fn terms_with_prefix(
+        &self,
+        is_wanted: impl Fn(&str) -> bool,
+        first: &str,
+        limit: usize,
+    ) -> Vec<WordForm> {
+        let mut found: std::collections::HashMap<String, u64> = std::collections::HashMap::new();
+        for segment in self.searcher.segment_readers() {
+            let Ok(inverted_index) = segment.inverted_index(self.fields.text) else { continue };
+            let Ok(mut stream) = inverted_index.terms().range().ge(first).into_stream() else {
+                continue;
+            };
+            while let Some((term, info)) = stream.next() {
+                let Ok(term) = std::str::from_utf8(term) else { continue };
+                if !first.is_empty() && !term.starts_with(first) {
+                    break;
+                }
+                if is_wanted(term) {
+                    *found.entry(term.to_owned()).or_default() += u64::from(info.doc_freq);
+                }
+            }
+        }
+        let mut forms: Vec<WordForm> =
+            found.into_iter().map(|(term, documents)| WordForm { term, documents }).collect();
+        forms.sort_by(|a, b| b.documents.cmp(&a.documents).then_with(|| a.term.cmp(&b.term)));
+        forms.truncate(limit);
+        forms
+    }
+
+    /// Returns a found article as it is stored.
+    ///
+    /// # Errors
+    /// [`Error::IndexDamaged`] when it cannot be read.
+    pub fn article(&self, found: &Match) -> Result<StoredArticle> {
+        self.article_at(found.address)
+    }
+
+    fn article_at(&self, address: DocAddress) -> Result<StoredArticle> {
+        let document: TantivyDocument =
+            self.searcher.doc(address).map_err(|error| engine_error(&self.folder, error))?;
+        read_stored(&self.fields, &document)
+            .map_err(|reason| Error::IndexDamaged { path: self.folder.clone(), reason })
+    }
+
+    /// Returns the article of an identity.
+    ///
+    /// # Errors
+    /// [`Error::ArticleMissing`], [`Error::IndexDamaged`].
+    pub fn article_of(&self, identity: &Identity) -> Result<StoredArticle> {
+        match self.address_of(identity).map_err(|error| engine_error(&self.folder, error))? {
+            Some(address) => self.article_at(address),
+            None => Err(Error::ArticleMissing(identity.to_string())),
+        }
+    }
+
+    fn address_of(&self, identity: &Identity) -> tantivy::Result<Option<DocAddress>> {
+        let term = Term::from_field_text(self.fields.key, &identity.key());
+        for (ordinal, segment) in self.searcher.segment_readers().iter().enumerate() {
+            let inverted_index = segment.inverted_index(self.fields.key)?;
+            let Some(mut postings) =
+                inverted_index.read_postings(&term, IndexRecordOption::Basic)?
+            else {
+                continue;
+            };
+            while postings.doc() != TERMINATED {
+                if !segment.is_deleted(postings.doc()) {
+                    return Ok(Some(DocAddress::new(ordinal as u32, postings.doc())));
+                }
+                postings.advance();
+            }
+        }
+        Ok(None)
+    }
+
+    /// Returns the identity of a found article.
+    pub fn identity(&self, found: &Match) -> Identity {
+        let column = &self.order[found.address.segment_ord as usize].keys;
+        let mut key = String::new();
+        if let Some(ordinal) = column.ords().first(found.address.doc_id) {
+            // An ordinal of the column is always in its dictionary.
+            let _ = column.ord_to_str(ordinal, &mut key);
+        }
+        Identity::from_key(&key)
+    }
+
+    /// Returns all values of a keyword field with the number of articles that hold them, sorted by value. Counts include
+    /// deleted articles until their segment is merged.
+    ///
+    /// # Errors
+    /// [`Error::IndexDamaged`].
+    pub fn keywords(&self, keyword: Keyword) -> Result<Vec<(String, u64)>> {
+        let field = match keyword {
+            Keyword::Category => self.fields.category,
+            Keyword::Source => self.fields.source,
+            Keyword::Author => self.fields.author,
+        };
+        self.values(field)
+    }
+
+    /// Returns the display name of every section by slug path: its commonest spelling, of equally common ones the first.
+    ///
+    /// # Errors
+    /// [`Error::IndexDamaged`].
+    pub fn category_labels(&self) -> Result<std::collections::BTreeMap<String, String>> {
+        let mut labels: std::collections::BTreeMap<String, (u64, String)> =
+            std::collections::BTreeMap::new();
+        for (value, count) in self.values(self.fields.category_label)? {
+            let Some((slug, label)) = value.split_once(SEPARATOR) else { continue };
+            match labels.get_mut(slug) {
+                Some(known) if known.0 >= count => {}
+                Some(known) => *known = (count, label.to_owned()),
+                None => {
+                    labels.insert(slug.to_owned(), (count, label.to_owned()));
+                }
+            }
+        }
+        Ok(labels.into_iter().map(|(slug, (_, label))| (slug, label)).collect())
+    }
+
+    fn values(&self, field: tantivy::schema::Field) -> Result<Vec<(String, u64)>> {
+        let collect = || -> tantivy::Result<std::collections::BTreeMap<String, u64>> {
+            let mut values = std::collections::BTreeMap::new();
+            for segment in self.searcher.segment_readers() {
+                let inverted_index = segment.inverted_index(field)?;
+                let mut stream = inverted_index.terms().stream()?;
+                while let Some((value, info)) = stream.next() {
+                    let value = String::from_utf8_lossy(value).into_owned();
+                    *values.entry(value).or_default() += u64::from(info.doc_freq);
+                }
+            }
+            Ok(values)
+        };
+        collect()
+            .map(|values| values.into_iter().collect())
+            .map_err(|error| engine_error(&self.folder, error))
+    }
+}

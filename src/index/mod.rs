@@ -1,0 +1,359 @@
+//! The index on disk: its folder, its generations, what is written into it and whether it is intact.
+//!
+//! `index/CURRENT` names the generation in use, `index/gen-N/` holds its segments and manifest. Building anew makes the next
+//! generation and switches the name when it is complete, so searching never sees a half-built one.
+//!
+//! Not here: how it is searched (`engine`).
+
+mod directory;
+mod lock;
+mod manifest;
+pub(crate) mod schema;
+mod tokenizer;
+pub(crate) mod vocabulary;
+mod writer;
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use tantivy::{IndexReader, IndexSettings, ReloadPolicy, TantivyError};
+
+use self::directory::IndexDirectory;
+pub use self::lock::IfLocked;
+pub use self::manifest::{FORMAT, Manifest};
+pub(crate) use self::schema::Fields;
+pub use self::schema::{Identity, StoredArticle, Zone};
+pub use self::writer::{IndexWriter, Outcome, Prepared, WriterOptions};
+use crate::error::{Error, Result};
+
+const CURRENT: &str = "CURRENT";
+const GENERATION_PREFIX: &str = "gen-";
+
+/// Size of the blocks in which articles are stored, before compression, in bytes. Bigger blocks are smaller on disk
+/// and slower to fetch from; measured in docs/decisions.md.
+const STORE_BLOCK_BYTES: usize = 32 << 10;
+/// Level of zstd for stored articles; measured in docs/decisions.md.
+const STORE_ZSTD_LEVEL: i32 = 3;
+/// Decompressed blocks of articles that a reader keeps, per segment.
+const STORE_CACHE_BLOCKS: usize = 32;
+
+/// An index that can be read.
+pub struct Index {
+    root: PathBuf,
+    folder: PathBuf,
+    generation: u64,
+    inner: tantivy::Index,
+    reader: IndexReader,
+    fields: Fields,
+}
+
+impl std::fmt::Debug for Index {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Index").field("folder", &self.folder).finish_non_exhaustive()
+    }
+}
+
+impl Index {
+    /// Returns whether there is an index at `root`, in whatever state.
+    pub fn exists(root: &Path) -> bool {
+        root.join(CURRENT).exists()
+    }
+
+    /// Opens the index at `root` for reading. The folder need not be writable.
+    ///
+    /// # Errors
+    /// [`Error::IndexMissing`], [`Error::IndexVersion`], [`Error::IndexDamaged`].
+    pub fn open(root: &Path) -> Result<Index> {
+        let generation = current_generation(root)?;
+        Index::open_generation(root, generation)
+    }
+
+    fn open_generation(root: &Path, generation: u64) -> Result<Index> {
+        let folder = generation_folder(root, generation);
+        Manifest::check(&folder)?;
+        let inner = open_engine(&folder)?;
+        let reader = inner
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .doc_store_cache_num_blocks(STORE_CACHE_BLOCKS)
+            .try_into()
+            .map_err(|error| engine_error(&folder, error))?;
+        let (_, fields) = Fields::schema();
+        Ok(Index { root: root.to_owned(), folder, generation, inner, reader, fields })
+    }
+
+    /// Looks for a newer commit of the same generation and shows it to later searches.
+    ///
+    /// # Errors
+    /// [`Error::IndexDamaged`] when it cannot be opened; the older state stays in use.
+    pub fn reload(&self) -> Result<()> {
+        self.reader.reload().map_err(|error| engine_error(&self.folder, error))
+    }
+
+    /// Returns whether another generation has become the current one, so that the index must be opened anew.
+    pub fn is_superseded(&self) -> bool {
+        current_generation(&self.root).is_ok_and(|current| current != self.generation)
+    }
+
+    /// Returns the folder of the generation in use.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Returns the number of the generation in use.
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// Returns the number of segments as of the last opening or reload.
+    pub fn segments(&self) -> usize {
+        self.reader.searcher().segment_readers().len()
+    }
+
+    pub(crate) fn searcher(&self) -> tantivy::Searcher {
+        self.reader.searcher()
+    }
+
+    pub(crate) fn fields(&self) -> Fields {
+        self.fields
+    }
+
+    /// Returns the bytes on disk by kind of file: `(extension, bytes)`, the largest first.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when the folder cannot be read.
+    pub fn disk_usage(&self) -> Result<Vec<(String, u64)>> {
+        let mut by_kind: Vec<(String, u64)> = Vec::new();
+        let entries = fs::read_dir(&self.folder).map_err(|error| Error::io(&self.folder, error))?;
+        for entry in entries.flatten() {
+            let kind = entry
+                .path()
+                .extension()
+                .map_or("other".into(), |kind| kind.to_string_lossy().into_owned());
+            let bytes = entry.metadata().map_or(0, |metadata| metadata.len());
+            match by_kind.iter_mut().find(|(known, _)| *known == kind) {
+                Some((_, sum)) => *sum += bytes,
+                None => by_kind.push((kind, bytes)),
+            }
+        }
+        by_kind.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        Ok(by_kind)
+    }
+
+    /// Reads every file of the index and compares it with its checksum, and every stored article with its identity.
+    ///
+    /// # Errors
+    /// [`Error::IndexDamaged`] when the index cannot be read at all; what is wrong with single files is in the report.
+    pub fn check(&self) -> Result<CheckReport> {
+        let damaged =
+            self.inner.validate_checksum().map_err(|error| engine_error(&self.folder, error))?;
+        let mut damaged_files: Vec<String> =
+            damaged.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+        damaged_files.sort();
+        let searcher = self.searcher();
+        let mut report = CheckReport {
+            articles: searcher.num_docs(),
+            segments: searcher.segment_readers().len(),
+            damaged_files,
+            unreadable_articles: 0,
+            repeated_identities: 0,
+        };
+        if report.damaged_files.is_empty() {
+            self.check_articles(&searcher, &mut report)?;
+        }
+        Ok(report)
+    }
+
+    fn check_articles(&self, searcher: &tantivy::Searcher, report: &mut CheckReport) -> Result<()> {
+        let mut keys = std::collections::HashSet::new();
+        for segment in searcher.segment_readers() {
+            let store =
+                segment.get_store_reader(1).map_err(|error| Error::io(&self.folder, error))?;
+            for document in store.iter::<tantivy::TantivyDocument>(segment.alive_bitset()) {
+                let stored = document
+                    .map_err(|error| error.to_string())
+                    .and_then(|document| schema::read_stored(&self.fields, &document));
+                match stored {
+                    Ok(stored)
+                        if !keys.insert(xxhash_rust::xxh3::xxh3_128(
+                            stored.identity.key().as_bytes(),
+                        )) =>
+                    {
+                        report.repeated_identities += 1;
+                    }
+                    Ok(_) => {}
+                    Err(_) => report.unreadable_articles += 1,
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What [`Index::check`] found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckReport {
+    /// Articles that can be searched.
+    pub articles: u64,
+    /// Segments they lie in.
+    pub segments: usize,
+    /// Files whose content does not fit their checksum.
+    pub damaged_files: Vec<String>,
+    /// Articles that cannot be read back.
+    pub unreadable_articles: u64,
+    /// Articles that share their identity with another one.
+    pub repeated_identities: u64,
+}
+
+impl CheckReport {
+    /// Returns whether nothing is wrong.
+    pub fn is_intact(&self) -> bool {
+        self.damaged_files.is_empty()
+            && self.unreadable_articles == 0
+            && self.repeated_identities == 0
+    }
+}
+
+fn open_engine(folder: &Path) -> Result<tantivy::Index> {
+    let directory = IndexDirectory::open(folder).map_err(|error| engine_error(folder, error))?;
+    let mut index = tantivy::Index::open(directory).map_err(|error| engine_error(folder, error))?;
+    let (schema, fields) = Fields::schema();
+    if index.schema() != schema {
+        return Err(Error::IndexDamaged {
+            path: folder.to_owned(),
+            reason: "its fields are not those of this version".into(),
+        });
+    }
+    index.set_tokenizers(tokenizer::tokenizers());
+    index.register_plugin(vocabulary::plugin(fields.text));
+    Ok(index)
+}
+
+/// Makes an empty generation in `folder`.
+fn create_engine(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
+    let (schema, fields) = Fields::schema();
+    let settings = IndexSettings {
+        docstore_compression: tantivy::store::Compressor::Zstd(tantivy::store::ZstdCompressor {
+            compression_level: Some(STORE_ZSTD_LEVEL),
+        }),
+        docstore_blocksize: STORE_BLOCK_BYTES,
+        docstore_compress_dedicated_thread: false,
+        ..IndexSettings::default()
+    };
+    tantivy::Index::builder()
+        .schema(schema)
+        .settings(settings)
+        .tokenizers(tokenizer::tokenizers())
+        .register_plugin(vocabulary::plugin(fields.text))
+        .create_in_dir(folder)
+        .map_err(|error| engine_error(folder, error))?;
+    Manifest::current().write(folder)
+}
+
+fn generation_folder(root: &Path, generation: u64) -> PathBuf {
+    root.join(format!("{GENERATION_PREFIX}{generation}"))
+}
+
+/// Returns the generation that `CURRENT` names.
+fn current_generation(root: &Path) -> Result<u64> {
+    let path = root.join(CURRENT);
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(Error::IndexMissing { path: root.to_owned() });
+        }
+        Err(error) => return Err(Error::io(path, error)),
+    };
+    text.trim().strip_prefix(GENERATION_PREFIX).and_then(|number| number.parse().ok()).ok_or_else(
+        || Error::IndexDamaged {
+            path: root.to_owned(),
+            reason: format!("{CURRENT} says {:?}", text.trim()),
+        },
+    )
+}
+
+/// Makes `generation` the current one, durably, and removes the others.
+fn switch_generation(root: &Path, generation: u64) -> Result<()> {
+    write_durably(&root.join(CURRENT), format!("{GENERATION_PREFIX}{generation}\n").as_bytes())?;
+    for (other, folder) in generations(root)? {
+        if other != generation {
+            fs::remove_dir_all(&folder).map_err(|error| Error::io(folder, error))?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns all generations that have a folder.
+fn generations(root: &Path) -> Result<Vec<(u64, PathBuf)>> {
+    let entries = fs::read_dir(root).map_err(|error| Error::io(root, error))?;
+    let mut found: Vec<(u64, PathBuf)> = entries
+        .flatten()
+        .filter_map(|entry| {
+            let number =
+                entry.file_name().to_str()?.strip_prefix(GENERATION_PREFIX)?.parse().ok()?;
+            Some((number, entry.path()))
+        })
+        .collect();
+    found.sort();
+    Ok(found)
+}
+
+/// Replaces a small file so that after a crash it holds either the old or the new content.
+fn write_durably(path: &Path, content: &[u8]) -> Result<()> {
+    let temporary = path.with_extension("new");
+    let write = || -> io::Result<()> {
+        let mut file = File::create(&temporary)?;
+        file.write_all(content)?;
+        file.sync_all()?;
+        fs::rename(&temporary, path)?;
+        sync_folder(path.parent().unwrap_or(Path::new(".")))
+    };
+    write().map_err(|error| Error::io(path, error))
+}
+
+/// Makes the names in a folder durable.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// Says in our words what the engine could not do.
+pub(crate) fn engine_error(folder: &Path, error: TantivyError) -> Error {
+    let path = folder.to_owned();
+    match error {
+        TantivyError::IoError(error) => {
+            Error::io(path, io::Error::new(error.kind(), error.to_string()))
+        }
+        TantivyError::OpenWriteError(tantivy::directory::error::OpenWriteError::IoError {
+            io_error,
+            ..
+        }) => Error::io(path, io::Error::new(io_error.kind(), io_error.to_string())),
+        TantivyError::OpenReadError(error) => {
+            Error::IndexDamaged { path, reason: error.to_string() }
+        }
+        TantivyError::DataCorruption(error) => {
+            Error::IndexDamaged { path, reason: format!("{error:?}") }
+        }
+        TantivyError::IncompatibleIndex(error) => {
+            Error::IndexDamaged { path, reason: format!("{error:?}") }
+        }
+        // A worker that fails does not say why; a disk without room is the usual cause.
+        TantivyError::ErrorInThread(message) => match probe_for_space(folder) {
+            Err(error) if error.kind() == io::ErrorKind::StorageFull => Error::DiskFull { path },
+            _ => Error::Engine(message),
+        },
+        error => Error::Engine(error.to_string()),
+    }
+}
+
+/// Tries to write a megabyte.
+fn probe_for_space(folder: &Path) -> io::Result<()> {
+    let path = folder.join(".space");
+    let result = File::create(&path).and_then(|mut file| {
+        file.write_all(&vec![0; 1 << 20])?;
+        file.sync_all()
+    });
+    let _ = fs::remove_file(path);
+    result
+}

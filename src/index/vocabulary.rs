@@ -1,0 +1,365 @@
+//! What the archive itself says about marks: kept per segment, written with it, merged with it, so that it is
+//! exactly as old as the commit.
+//!
+//! - **Forms**: for a word without marks, every accented form found in the segment, with its document frequency.
+//! - **Counts**: how often words, and pairs of neighbouring words, stand in a sample of the text: title and lead,
+//!   or the beginning of the body where there is no lead. They tell how likely a form is next to its neighbours.
+//!
+//! A file is four numbers, then groups `(hash of the bare form, offset)` sorted by hash, then the forms, then the counts
+//! as sorted `u64`s: 40 bits of hash above 24 bits of count. With 10⁶ pairs a look-up of an absent pair is wrong
+//! once in 10⁶. Everything is little-endian and searched where it lies.
+
+use std::any::Any;
+use std::collections::{BTreeMap, HashMap};
+use std::io::Write;
+use std::sync::Arc;
+
+use tantivy::directory::{FileSlice, OwnedBytes, TerminatingWrite};
+use tantivy::index::{SegmentComponent, SegmentReader};
+use tantivy::indexer::doc_id_mapping::DocIdMapping;
+use tantivy::plugin::{PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin};
+use tantivy::schema::document::ErasedDocument;
+use tantivy::schema::{Field, Schema};
+use tantivy::{DocId, Segment, TantivyError};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::schema::{Document, Zone};
+use crate::analysis::{Analyzer, fold};
+
+const EXTENSION: &str = "vocabulary";
+const HEADER_BYTES: usize = 16;
+const GROUP_BYTES: usize = 12;
+const MAGIC: u32 = 0x7462_7631;
+
+/// Words of the body that are counted where an article has no lead.
+const BODY_SAMPLE_WORDS: u32 = 40;
+/// In segments with more distinct pairs than this, those seen once are dropped: two thirds of the file, none of the
+/// certainty.
+const KEEP_ALL_PAIRS: usize = 200_000;
+const COUNT_BITS: u32 = 24;
+const MAX_COUNT: u64 = (1 << COUNT_BITS) - 1;
+
+/// One accented form of a bare word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Form {
+    pub(crate) term: String,
+    /// Number of articles of the segment that hold it.
+    pub(crate) documents: u32,
+}
+
+/// The vocabulary of one segment.
+#[derive(Clone)]
+pub(crate) struct Vocabulary {
+    groups: OwnedBytes,
+    forms: OwnedBytes,
+    counts: OwnedBytes,
+}
+
+impl Vocabulary {
+    /// Opens the vocabulary of a segment.
+    pub(crate) fn open(reader: &SegmentReader) -> tantivy::Result<Vocabulary> {
+        Vocabulary::read(&reader.open_read(SegmentComponent::Custom(EXTENSION.to_owned()))?)
+    }
+
+    fn read(file: &FileSlice) -> tantivy::Result<Vocabulary> {
+        let bytes = file.read_bytes()?;
+        let damaged = || TantivyError::InternalError("vocabulary file is damaged".to_owned());
+        let header = bytes.get(..HEADER_BYTES).ok_or_else(damaged)?;
+        let number = |index: usize| {
+            u32::from_le_bytes(header[index * 4..index * 4 + 4].try_into().expect("4 bytes"))
+                as usize
+        };
+        let (groups, forms, counts) = (number(1) * GROUP_BYTES, number(2), number(3) * 8);
+        if number(0) != MAGIC as usize || bytes.len() != HEADER_BYTES + groups + forms + counts {
+            return Err(damaged());
+        }
+        let forms_start = HEADER_BYTES + groups;
+        Ok(Vocabulary {
+            groups: bytes.slice(HEADER_BYTES..forms_start),
+            forms: bytes.slice(forms_start..forms_start + forms),
+            counts: bytes.slice(forms_start + forms..bytes.len()),
+        })
+    }
+
+    /// Calls `each` with every form of `bare` found in the segment. Words that occur without marks only have none.
+    pub(crate) fn for_each_form(&self, bare: &str, mut each: impl FnMut(Form)) {
+        let hash = xxh3_64(bare.as_bytes());
+        let group = |index: usize| {
+            let entry = &self.groups[index * GROUP_BYTES..(index + 1) * GROUP_BYTES];
+            let hash = u64::from_le_bytes(entry[..8].try_into().expect("8 bytes"));
+            (hash, u32::from_le_bytes(entry[8..].try_into().expect("4 bytes")))
+        };
+        let found = partition_point(self.groups.len() / GROUP_BYTES, |index| group(index).0 < hash);
+        if found * GROUP_BYTES >= self.groups.len() || group(found).0 != hash {
+            return;
+        }
+        let mut rest = &self.forms[group(found).1 as usize..];
+        let count = rest[0];
+        rest = &rest[1..];
+        for _ in 0..count {
+            let documents = u32::from_le_bytes(rest[..4].try_into().expect("4 bytes"));
+            let len = rest[4] as usize;
+            let term = String::from_utf8_lossy(&rest[5..5 + len]).into_owned();
+            rest = &rest[5 + len..];
+            each(Form { term, documents });
+        }
+    }
+
+    /// Returns how often the word stands in the sample.
+    pub(crate) fn word_count(&self, word: u64) -> u64 {
+        self.count(word_key(word))
+    }
+
+    /// Returns how often `second` follows `first` in the sample.
+    pub(crate) fn pair_count(&self, first: u64, second: u64) -> u64 {
+        self.count(pair_key(first, second))
+    }
+
+    fn count(&self, key: u64) -> u64 {
+        let at = |index: usize| {
+            u64::from_le_bytes(self.counts[index * 8..index * 8 + 8].try_into().expect("8 bytes"))
+        };
+        let len = self.counts.len() / 8;
+        let found = partition_point(len, |index| at(index) >> COUNT_BITS < key);
+        if found < len && at(found) >> COUNT_BITS == key { at(found) & MAX_COUNT } else { 0 }
+    }
+
+    fn counts(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
+        self.counts.as_chunks::<8>().0.iter().map(|bytes| {
+            let entry = u64::from_le_bytes(*bytes);
+            (entry >> COUNT_BITS, entry & MAX_COUNT)
+        })
+    }
+}
+
+/// Returns the hash under which a word is counted.
+pub(crate) fn word_hash(term: &str) -> u64 {
+    xxh3_64(term.as_bytes())
+}
+
+fn word_key(word: u64) -> u64 {
+    word >> COUNT_BITS
+}
+
+fn pair_key(first: u64, second: u64) -> u64 {
+    (first.rotate_left(23) ^ second).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> COUNT_BITS
+}
+
+/// Binary search: the first index in `0..len` for which `is_before` does not hold.
+fn partition_point(len: usize, is_before: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (0, len);
+    while low < high {
+        let middle = (low + high) / 2;
+        if is_before(middle) { low = middle + 1 } else { high = middle }
+    }
+    low
+}
+
+/// The part of the engine that writes and merges vocabularies.
+pub(super) struct VocabularyPlugin {
+    pub(super) text: Field,
+}
+
+impl SegmentPlugin for VocabularyPlugin {
+    fn extensions(&self) -> &[&str] {
+        &[EXTENSION]
+    }
+
+    fn create_writer(
+        &self,
+        _context: &PluginWriterContext,
+    ) -> tantivy::Result<Box<dyn PluginWriter>> {
+        Ok(Box::new(VocabularyWriter {
+            text: self.text,
+            analyzer: Analyzer::new(),
+            counts: HashMap::default(),
+            documents: 0,
+        }))
+    }
+
+    fn merge(&self, context: PluginMergeContext) -> tantivy::Result<()> {
+        let mut merged: BTreeMap<u64, u64> = BTreeMap::new();
+        let mut documents = 0;
+        for reader in context.readers {
+            documents += reader.num_docs();
+            for (key, count) in Vocabulary::open(reader)?.counts() {
+                *merged.entry(key).or_default() += count;
+            }
+        }
+        let counts = merged.into_iter().collect();
+        write(context.target_segment, documents, self.text, counts)
+    }
+}
+
+struct VocabularyWriter {
+    text: Field,
+    analyzer: Analyzer,
+    counts: HashMap<u64, u32, std::hash::BuildHasherDefault<KeyHasher>>,
+    documents: u32,
+}
+
+/// The keys are hashes already.
+#[derive(Default)]
+struct KeyHasher(u64);
+
+impl std::hash::Hasher for KeyHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, _bytes: &[u8]) {
+        unreachable!("only u64 keys are hashed");
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+}
+
+impl VocabularyWriter {
+    fn count_words(&mut self, text: &str, most: u32) {
+        let VocabularyWriter { analyzer, counts, .. } = self;
+        let mut previous = None;
+        analyzer.analyze(text, |token| {
+            if token.position >= most {
+                return;
+            }
+            if token.is_boundary() {
+                previous = None;
+                return;
+            }
+            let word = word_hash(token.term);
+            *counts.entry(word_key(word)).or_default() += 1;
+            if let Some(previous) = previous.replace(word) {
+                *counts.entry(pair_key(previous, word)).or_default() += 1;
+            }
+        });
+    }
+}
+
+impl PluginWriter for VocabularyWriter {
+    fn add_document(
+        &mut self,
+        _id: DocId,
+        document: &dyn ErasedDocument,
+        _schema: &Schema,
+    ) -> tantivy::Result<()> {
+        let Some(document) = document.as_any().downcast_ref::<Document>() else {
+            return Err(TantivyError::InvalidArgument(
+                "only timbao's own documents are indexed".to_owned(),
+            ));
+        };
+        self.documents += 1;
+        self.count_words(document.zone(Zone::Title), u32::MAX);
+        match document.zone(Zone::Lead) {
+            "" => {
+                let body = document.zone(Zone::Body);
+                // A word of the sample is 6 bytes on average; what lies far behind it need not be looked at.
+                let end = (0..=(BODY_SAMPLE_WORDS as usize * 12).min(body.len()))
+                    .rev()
+                    .find(|&end| body.is_char_boundary(end))
+                    .unwrap_or(0);
+                self.count_words(&body[..end], BODY_SAMPLE_WORDS);
+            }
+            lead => self.count_words(lead, u32::MAX),
+        }
+        Ok(())
+    }
+
+    fn serialize(
+        self: Box<Self>,
+        segment: &Segment,
+        _mapping: Option<&DocIdMapping>,
+    ) -> tantivy::Result<()> {
+        let mut counts: Vec<(u64, u64)> =
+            self.counts.iter().map(|(key, count)| (*key, u64::from(*count))).collect();
+        if counts.len() > KEEP_ALL_PAIRS {
+            counts.retain(|(_, count)| *count > 1);
+        }
+        counts.sort_unstable();
+        write(segment, self.documents, self.text, counts)
+    }
+
+    fn mem_usage(&self) -> usize {
+        self.counts.capacity() * 17
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        self
+    }
+}
+
+/// Writes the vocabulary of a segment whose terms are written already.
+fn write(
+    segment: &Segment,
+    documents: u32,
+    text: Field,
+    counts: Vec<(u64, u64)>,
+) -> tantivy::Result<()> {
+    let reader = SegmentReader::open(&segment.clone().with_max_doc(documents))?;
+    let (groups, forms) = collect_forms(&reader, text)?;
+    let mut file = segment.open_write(SegmentComponent::Custom(EXTENSION.to_owned()))?;
+    for number in
+        [MAGIC, (groups.len() / GROUP_BYTES) as u32, forms.len() as u32, counts.len() as u32]
+    {
+        file.write_all(&number.to_le_bytes())?;
+    }
+    file.write_all(&groups)?;
+    file.write_all(&forms)?;
+    for (key, count) in counts {
+        file.write_all(&((key << COUNT_BITS) | count.min(MAX_COUNT)).to_le_bytes())?;
+    }
+    file.terminate()?;
+    Ok(())
+}
+
+/// Returns the groups and forms of a segment's terms in the layout of the file.
+fn collect_forms(reader: &SegmentReader, text: Field) -> tantivy::Result<(Vec<u8>, Vec<u8>)> {
+    let inverted_index = reader.inverted_index(text)?;
+    let terms = inverted_index.terms();
+    let mut by_bare: HashMap<String, Vec<Form>> = HashMap::new();
+    let mut stream = terms.stream()?;
+    while let Some((key, info)) = stream.next() {
+        let Some(term) = std::str::from_utf8(key).ok().filter(|term| !term.is_ascii()) else {
+            continue;
+        };
+        let bare = fold(term);
+        if bare != term && bare.is_ascii() {
+            by_bare
+                .entry(bare)
+                .or_default()
+                .push(Form { term: term.to_owned(), documents: info.doc_freq });
+        }
+    }
+    let mut sorted: Vec<(u64, String, Vec<Form>)> =
+        by_bare.into_iter().map(|(bare, forms)| (xxh3_64(bare.as_bytes()), bare, forms)).collect();
+    sorted.sort_unstable_by_key(|(hash, ..)| *hash);
+
+    let (mut groups, mut bytes) = (Vec::new(), Vec::new());
+    for (hash, bare, mut forms) in sorted {
+        if let Some(info) = terms.get(&bare)? {
+            forms.push(Form { term: bare, documents: info.doc_freq });
+        }
+        // Most frequent first, so that a reader may stop early; one byte counts them.
+        forms.sort_by(|a, b| b.documents.cmp(&a.documents).then_with(|| a.term.cmp(&b.term)));
+        forms.truncate(usize::from(u8::MAX));
+        groups.extend_from_slice(&hash.to_le_bytes());
+        groups.extend_from_slice(&(bytes.len() as u32).to_le_bytes());
+        bytes.push(forms.len() as u8);
+        for form in forms {
+            bytes.extend_from_slice(&form.documents.to_le_bytes());
+            bytes.push(form.term.len() as u8);
+            bytes.extend_from_slice(form.term.as_bytes());
+        }
+    }
+    Ok((groups, bytes))
+}
+
+/// Returns the plugin in the form in which it is registered.
+pub(super) fn plugin(text: Field) -> Arc<dyn SegmentPlugin> {
+    Arc::new(VocabularyPlugin { text })
+}

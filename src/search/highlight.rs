@@ -1,0 +1,232 @@
+//! Which words of a stored text a plan matched: found by the same analysis that indexed it.
+//!
+//! A word that must stand in a phrase or near another is marked only where it does.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::analysis::Analyzer;
+use crate::engine::{Node, Plan, is_near, phrase_end};
+use crate::index::Zone;
+
+/// A matched word of a text.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Marked {
+    /// Its bytes in the text.
+    pub(super) span: Range<usize>,
+    /// Number of the word in the text.
+    pub(super) position: u32,
+    /// Which word of the query: words with the same number are forms of one.
+    pub(super) word: usize,
+}
+
+/// A text taken apart.
+pub(super) struct Words {
+    /// Bytes of each token; empty for boundaries.
+    pub(super) spans: Vec<Range<usize>>,
+    /// Positions by term number of the highlighter.
+    positions: Vec<Vec<u32>>,
+}
+
+/// What to mark.
+pub(super) struct Highlighter {
+    /// Every term that may be marked, with its number.
+    terms: HashMap<String, usize>,
+    rules: Vec<Rule>,
+    analyzer: Analyzer,
+}
+
+/// A condition whose words are marked where it holds.
+enum Rule {
+    /// Any occurrence of these terms.
+    Word { terms: Vec<usize>, word: usize, zone: Option<Zone> },
+    /// Occurrences in a phrase; the terms and the word at each place.
+    Phrase { places: Vec<(Vec<usize>, usize)>, slop: u32, zone: Option<Zone> },
+    /// Occurrences of parts close to each other.
+    Near { parts: Vec<Rule>, distance: u32 },
+    /// Alternatives within a NEAR.
+    Any(Vec<Rule>),
+}
+
+/// An occurrence of a rule: positions `start..end`, and the words in it.
+type Occurrence = (u32, u32, Vec<(u32, usize)>);
+
+impl Highlighter {
+    pub(super) fn new(plan: &Plan) -> Highlighter {
+        let mut highlighter =
+            Highlighter { terms: HashMap::new(), rules: Vec::new(), analyzer: Analyzer::new() };
+        let mut word = 0;
+        for unit in &plan.units {
+            match &unit.phrase {
+                Some(phrase) => highlighter.add(phrase, &mut word),
+                None => {
+                    for &term in &unit.terms {
+                        let forms =
+                            plan.terms[term].forms.iter().map(|form| form.term.clone()).collect();
+                        highlighter.add(&Node::Term { forms, zone: None }, &mut word);
+                    }
+                }
+            }
+        }
+        for node in &plan.required {
+            highlighter.add(node, &mut word);
+        }
+        highlighter
+    }
+
+    fn add(&mut self, node: &Node, word: &mut usize) {
+        match node {
+            Node::All(parts) | Node::Any(parts) => {
+                parts.iter().for_each(|part| self.add(part, word))
+            }
+            node => {
+                if let Some(rule) = self.rule(node, word) {
+                    self.rules.push(rule);
+                }
+            }
+        }
+    }
+
+    fn rule(&mut self, node: &Node, word: &mut usize) -> Option<Rule> {
+        Some(match node {
+            Node::Term { forms, zone } => {
+                Rule::Word { terms: self.numbers(forms), word: next(word), zone: *zone }
+            }
+            Node::Phrase { words, slop, zone } => Rule::Phrase {
+                places: words.iter().map(|forms| (self.numbers(forms), next(word))).collect(),
+                slop: *slop,
+                zone: *zone,
+            },
+            Node::Near { parts, distance } => {
+                let parts: Option<Vec<Rule>> =
+                    parts.iter().map(|part| self.rule(part, word)).collect();
+                Rule::Near { parts: parts?, distance: *distance }
+            }
+            Node::Any(parts) => {
+                Rule::Any(parts.iter().filter_map(|part| self.rule(part, word)).collect())
+            }
+            _ => return None,
+        })
+    }
+
+    fn numbers(&mut self, forms: &[String]) -> Vec<usize> {
+        forms
+            .iter()
+            .map(|form| {
+                let next = self.terms.len();
+                *self.terms.entry(form.clone()).or_insert(next)
+            })
+            .collect()
+    }
+
+    /// Takes a text apart.
+    pub(super) fn words(&mut self, text: &str) -> Words {
+        let mut words = Words { spans: Vec::new(), positions: vec![Vec::new(); self.terms.len()] };
+        let terms = &self.terms;
+        self.analyzer.analyze(text, |token| {
+            words.spans.push(token.span());
+            if let Some(&term) = terms.get(token.term) {
+                words.positions[term].push(token.position);
+            }
+        });
+        words
+    }
+
+    /// Returns the matched words of a text of this zone, in order, each once.
+    pub(super) fn mark(&self, words: &Words, zone: Zone) -> Vec<Marked> {
+        let mut marked: Vec<Marked> = Vec::new();
+        for rule in &self.rules {
+            for (_, _, found) in occurrences(rule, words, zone) {
+                for (position, word) in found {
+                    marked.push(Marked {
+                        span: words.spans[position as usize].clone(),
+                        position,
+                        word,
+                    });
+                }
+            }
+        }
+        marked.sort_by_key(|mark| (mark.position, mark.word));
+        marked.dedup_by_key(|mark| mark.position);
+        marked
+    }
+}
+
+fn next(word: &mut usize) -> usize {
+    *word += 1;
+    *word - 1
+}
+
+fn positions_of(terms: &[usize], words: &Words) -> Vec<u32> {
+    let mut positions: Vec<u32> =
+        terms.iter().flat_map(|&term| words.positions[term].iter().copied()).collect();
+    positions.sort_unstable();
+    positions.dedup();
+    positions
+}
+
+fn occurrences(rule: &Rule, words: &Words, zone: Zone) -> Vec<Occurrence> {
+    let is_elsewhere = |wanted: &Option<Zone>| wanted.is_some_and(|wanted| wanted != zone);
+    match rule {
+        Rule::Word { zone, .. } | Rule::Phrase { zone, .. } if is_elsewhere(zone) => Vec::new(),
+        Rule::Word { terms, word, .. } => positions_of(terms, words)
+            .into_iter()
+            .map(|position| (position, position + 1, vec![(position, *word)]))
+            .collect(),
+        Rule::Phrase { places, slop, .. } => phrase_occurrences(places, *slop, words),
+        Rule::Any(parts) => parts.iter().flat_map(|part| occurrences(part, words, zone)).collect(),
+        Rule::Near { parts, distance } => {
+            let mut parts = parts.iter().map(|part| occurrences(part, words, zone));
+            // Chains with the last part's place beside what they hold.
+            let mut chains: Vec<((u32, u32), Occurrence)> = parts
+                .next()
+                .unwrap_or_default()
+                .into_iter()
+                .map(|first| ((first.0, first.1), first))
+                .collect();
+            for part in parts {
+                let mut longer = Vec::new();
+                for (last, whole) in &chains {
+                    for found in &part {
+                        let span = (found.0, found.1);
+                        let (start, end) = (whole.0.min(span.0), whole.1.max(span.1));
+                        if is_near(*last, span, *distance) && !has_boundary(words, start, end) {
+                            let mut both = whole.2.clone();
+                            both.extend(&found.2);
+                            longer.push((span, (start, end, both)));
+                        }
+                    }
+                }
+                longer.truncate(4096);
+                chains = longer;
+            }
+            chains.into_iter().map(|(_, whole)| whole).collect()
+        }
+    }
+}
+
+fn phrase_occurrences(places: &[(Vec<usize>, usize)], slop: u32, words: &Words) -> Vec<Occurrence> {
+    let positions: Vec<Vec<u32>> =
+        places.iter().map(|(terms, _)| positions_of(terms, words)).collect();
+    let Some((first, rest)) = positions.split_first() else { return Vec::new() };
+    let mut found = Vec::new();
+    for &start in first {
+        let Some(end) = phrase_end(rest, start + 1, slop) else { continue };
+        if has_boundary(words, start, end) {
+            continue;
+        }
+        let mut next = start;
+        let mut inside = Vec::with_capacity(places.len());
+        for (positions, (_, word)) in positions.iter().zip(places) {
+            let position = positions[positions.partition_point(|&position| position < next)];
+            inside.push((position, *word));
+            next = position + 1;
+        }
+        found.push((start, end, inside));
+    }
+    found
+}
+
+fn has_boundary(words: &Words, start: u32, end: u32) -> bool {
+    words.spans[start as usize..end as usize].iter().any(Range::is_empty)
+}

@@ -1,0 +1,375 @@
+//! Query text to answers: the query language, marks, ranking, snippets, sections, paging.
+//!
+//! Not here: how postings are walked (`engine`), the JSON of requests and answers (`wire`).
+
+mod category;
+mod cursor;
+mod filters;
+mod highlight;
+mod marks;
+mod planner;
+pub mod query;
+pub mod rank;
+mod request;
+mod snippet;
+
+use std::time::Instant;
+
+pub use self::category::{Categories, CategoryError};
+use self::cursor::Cursor;
+use self::highlight::Highlighter;
+use self::planner::{Planned, Planner};
+pub use self::request::{
+    FacetValue, Hit, HitContent, MAX_LIMIT, MAX_WINDOW, Message, Page, Ranking, Relaxed,
+    SearchRequest, SearchResponse, TOTAL_CAP, TotalMode,
+};
+pub use self::snippet::Snippet;
+use crate::engine::{Facet, Keyword, Match, Matches, Node, Options, Snapshot, SortOrder};
+use crate::error::{Error, Result};
+use crate::index::{Identity, Index, StoredArticle};
+
+/// Searches one state of an index.
+#[derive(Debug)]
+pub struct Searcher {
+    snapshot: Snapshot,
+    categories: Categories,
+}
+
+/// The part of the list that is asked for.
+struct Window {
+    offset: usize,
+    /// The cursor is of another state of the index: go on behind its hit.
+    after: Option<Cursor>,
+}
+
+impl Searcher {
+    /// Returns a searcher of the index as it was last opened or reloaded.
+    ///
+    /// # Errors
+    /// [`Error::IndexDamaged`].
+    pub fn new(index: &Index) -> Result<Searcher> {
+        let snapshot = Snapshot::of(index)?;
+        let categories = Categories::new(snapshot.category_labels()?);
+        Ok(Searcher { snapshot, categories })
+    }
+
+    /// Returns the sections there are.
+    pub fn categories(&self) -> &Categories {
+        &self.categories
+    }
+
+    /// Returns the state of the index that is searched.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    /// Answers a search.
+    ///
+    /// # Errors
+    /// [`Error::QueryTooLong`], [`Error::Request`] for a structured value that cannot be used, [`Error::IndexDamaged`]. No other
+    /// query text is an error.
+    pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse> {
+        let started = Instant::now();
+        let deadline = request.timeout.map(|timeout| started + timeout);
+        let query = query::parse(&request.query)
+            .map_err(|error| Error::QueryTooLong { bytes: error.bytes, limit: error.limit })?;
+        let mut warnings: Vec<Message> = query
+            .warnings
+            .iter()
+            .map(|warning| Message { code: warning.code(), message: warning.to_string() })
+            .collect();
+        let planner = Planner::new(&self.snapshot, &self.categories, &request.ranking.marks);
+        let Planned { mut plan, warnings: planned, restored } = planner.plan(&query);
+        warnings.extend(planned);
+        let filters = self.filters(request)?;
+        if query.is_empty()
+            && (plan.required.is_empty() && request.query.trim().is_empty() || !filters.is_empty())
+        {
+            // Nothing asked for, so everything there is.
+            plan.required.push(Node::Everything);
+        }
+        plan.required.extend(filters);
+
+        let request_hash = Cursor::request_hash(request);
+        let window = self.window(request, request_hash, &mut warnings)?;
+        let options = Options {
+            sort: request.sort,
+            limit: self.wanted(request, &window),
+            relax_below: request.limit as u64,
+            relaxed_share: request.ranking.relaxed_share,
+            facets: request.facets.clone(),
+            deadline,
+            weights: request.ranking.weights,
+        };
+        let matches = self.snapshot.execute(&plan, &options)?;
+
+        let first = match &window.after {
+            None => window.offset,
+            Some(cursor) => self.first_behind(cursor, &matches, request.sort),
+        };
+        let page: &[Match] = matches.hits.get(first..).unwrap_or_default();
+        let page = &page[..page.len().min(request.limit)];
+        let next_cursor = self.next_cursor(&matches, first + page.len(), page.last(), request_hash);
+        let mut highlighter = Highlighter::new(&plan);
+        let hits: Result<Vec<Hit>> =
+            page.iter().map(|found| self.hit(found, request.fetch, &mut highlighter)).collect();
+        let (total, total_is_exact) = match request.total {
+            TotalMode::None => (None, false),
+            TotalMode::Capped if matches.total > TOTAL_CAP => (Some(TOTAL_CAP), false),
+            TotalMode::Exact | TotalMode::Capped => (Some(matches.total), !matches.partial),
+        };
+        Ok(SearchResponse {
+            query: request.query.clone(),
+            reading: reading(&query, &restored),
+            total,
+            total_is_exact,
+            relaxed: matches.strict_total.map(|strict_total| Relaxed {
+                strict_total,
+                required: request.ranking.relaxed_share,
+            }),
+            partial: matches.partial,
+            warnings,
+            hits: hits?,
+            facets: self.facets(&request.facets, matches.facets),
+            next_cursor,
+            elapsed: started.elapsed(),
+        })
+    }
+
+    fn filters(&self, request: &SearchRequest) -> Result<Vec<Node>> {
+        let mut filters = Vec::new();
+        if !request.categories.is_empty() {
+            let mut values = Vec::new();
+            for category in &request.categories {
+                values.push(self.category(category)?);
+            }
+            filters.push(Node::Keyword { field: Keyword::Category, values });
+        }
+        filters.extend(filters::dates(request.from.as_deref(), request.to.as_deref())?);
+        Ok(filters)
+    }
+
+    /// Returns the slug path of a section named in a request.
+    ///
+    /// # Errors
+    /// [`Error::Request`] with sections that would do.
+    pub fn category(&self, asked: &str) -> Result<String> {
+        self.categories.resolve(asked).map_err(|error| Error::Request {
+            code: match error {
+                CategoryError::Unknown { .. } => "unknown_category",
+                CategoryError::Ambiguous { .. } => "ambiguous_category",
+            },
+            field: "category",
+            reason: error.to_string(),
+        })
+    }
+
+    fn window(
+        &self,
+        request: &SearchRequest,
+        request_hash: u64,
+        warnings: &mut Vec<Message>,
+    ) -> Result<Window> {
+        if request.limit > MAX_LIMIT {
+            let reason = format!(
+                "{} is too many; at most {MAX_LIMIT}, then go on with the cursor",
+                request.limit
+            );
+            return Err(Error::Request { code: "limit_too_large", field: "limit", reason });
+        }
+        match &request.page {
+            Page::Offset(offset) if offset + request.limit > MAX_WINDOW => {
+                let reason = format!("reaches {MAX_WINDOW} hits; go on with the cursor");
+                Err(Error::Request { code: "offset_too_large", field: "offset", reason })
+            }
+            Page::Offset(offset) => Ok(Window { offset: *offset, after: None }),
+            Page::Cursor(text) => {
+                let cursor = Cursor::decode(text, request_hash)?;
+                if cursor.snapshot == self.snapshot.fingerprint() {
+                    return Ok(Window { offset: cursor.offset, after: None });
+                }
+                warnings.push(Message {
+                    code: "index_changed",
+                    message: "the index has changed since the page before; hits may be missing or come twice".into(),
+                });
+                Ok(Window { offset: cursor.offset, after: Some(cursor) })
+            }
+        }
+    }
+
+    /// Returns how many hits the engine must find: one more than shown, to know whether there is a next page.
+    fn wanted(&self, request: &SearchRequest, window: &Window) -> usize {
+        let last = window.offset.saturating_add(request.limit).saturating_add(1);
+        match window.after {
+            None => last.min(self.snapshot.articles() as usize + 1),
+            // Whatever has come before the cursor's hit since.
+            Some(_) => self.snapshot.articles() as usize + 1,
+        }
+    }
+
+    /// Returns the number of hits that come before or at the place of a cursor from another state of the index.
+    fn first_behind(&self, cursor: &Cursor, matches: &Matches, sort: SortOrder) -> usize {
+        let is_before = |found: &Match| {
+            let by_value = match sort {
+                SortOrder::Relevance => cursor
+                    .score
+                    .total_cmp(&found.score)
+                    .then(found.date.cmp(&cursor.date).reverse()),
+                SortOrder::Newest => cursor.date.cmp(&found.date),
+                SortOrder::Oldest => {
+                    let late = |date: Option<i64>| date.unwrap_or(i64::MAX);
+                    late(found.date).cmp(&late(cursor.date))
+                }
+            };
+            by_value.then_with(|| self.snapshot.identity(found).key().cmp(&cursor.key)).is_le()
+        };
+        matches.hits.partition_point(is_before)
+    }
+
+    fn next_cursor(
+        &self,
+        matches: &Matches,
+        end: usize,
+        last: Option<&Match>,
+        request: u64,
+    ) -> Option<String> {
+        let last = last?;
+        (matches.hits.len() > end).then(|| {
+            Cursor {
+                snapshot: self.snapshot.fingerprint(),
+                request,
+                offset: end,
+                score: last.score,
+                date: last.date,
+                key: self.snapshot.identity(last).key(),
+            }
+            .encode()
+        })
+    }
+
+    fn hit(&self, found: &Match, fetch: bool, highlighter: &mut Highlighter) -> Result<Hit> {
+        let identity = self.snapshot.identity(found);
+        if !fetch {
+            return Ok(Hit { identity, score: found.score, content: None });
+        }
+        let article = self.snapshot.article(found)?;
+        let (title, title_derived) = shown_title(&article);
+        let title_spans = if title_derived {
+            Vec::new()
+        } else {
+            snippet::title_spans(highlighter, &article.article.title)
+        };
+        let snippet = snippet::best_passage(highlighter, &article);
+        let content = HitContent { article, title, title_derived, title_spans, snippet };
+        Ok(Hit { identity, score: found.score, content: Some(content) })
+    }
+
+    fn facets(
+        &self,
+        asked: &[Facet],
+        counts: Vec<Vec<(String, u64)>>,
+    ) -> Vec<(Facet, Vec<FacetValue>)> {
+        let label = |facet: Facet, value: &str| match facet {
+            Facet::Category => self.categories.label(value).to_owned(),
+            Facet::Year | Facet::Source | Facet::Author => value.to_owned(),
+        };
+        asked
+            .iter()
+            .zip(counts)
+            .map(|(&facet, counts)| {
+                let values = counts
+                    .into_iter()
+                    .map(|(value, count)| FacetValue { label: label(facet, &value), value, count })
+                    .collect();
+                (facet, values)
+            })
+            .collect()
+    }
+
+    /// Returns an article by what users call it: an id, or `collection:id`.
+    ///
+    /// # Errors
+    /// [`Error::ArticleMissing`], [`Error::IndexDamaged`].
+    pub fn article(&self, name: &str) -> Result<StoredArticle> {
+        let mut result = Err(Error::ArticleMissing(name.to_owned()));
+        for identity in identities(name) {
+            result = self.snapshot.article_of(&identity);
+            if !matches!(result, Err(Error::ArticleMissing(_))) {
+                break;
+            }
+        }
+        result
+    }
+}
+
+/// Returns who `name` may be: the id of the default collection, or `collection:id`.
+pub fn identities(name: &str) -> Vec<Identity> {
+    let mut identities = vec![Identity { collection: None, id: name.to_owned() }];
+    if let Some((collection, id)) = name.split_once(':') {
+        identities.push(Identity { collection: Some(collection.to_owned()), id: id.to_owned() });
+    }
+    identities
+}
+
+/// Returns the title to show, and whether it had to be made from the text.
+fn shown_title(article: &StoredArticle) -> (String, bool) {
+    let article = &article.article;
+    if !article.title.is_empty() {
+        return (article.title.clone(), false);
+    }
+    let text = [article.lead.as_str(), article.body.as_str()]
+        .into_iter()
+        .chain(article.captions.iter().map(String::as_str))
+        .find(|text| !text.is_empty())
+        .unwrap_or_default();
+    (first_sentence(text).to_owned(), true)
+}
+
+/// Returns the first sentence of a text: up to a full stop before a space and a capital, or the end of the paragraph.
+fn first_sentence(text: &str) -> &str {
+    let paragraph = text.lines().next().unwrap_or_default();
+    for (end, stop) in paragraph.char_indices().filter(|(_, c)| matches!(c, '.' | '!' | '?' | '…'))
+    {
+        let rest = &paragraph[end + stop.len_utf8()..];
+        let is_end = rest
+            .strip_prefix(' ')
+            .is_some_and(|rest| rest.starts_with(|c: char| !c.is_lowercase()));
+        // `TP. Hà Nội`, `Th. S`: a short word before the stop is an abbreviation.
+        let last_word = paragraph[..end].rsplit(' ').next().unwrap_or_default();
+        if is_end && last_word.chars().count() > 2 {
+            return &paragraph[..end + stop.len_utf8()];
+        }
+    }
+    paragraph
+}
+
+/// Returns the query as it was understood, with the likeliest marks.
+fn reading(query: &query::Query, restored: &[(std::ops::Range<usize>, String)]) -> String {
+    if restored.is_empty() {
+        return query.reading();
+    }
+    let mut text = query.text.clone();
+    let mut places: Vec<&(std::ops::Range<usize>, String)> = restored.iter().collect();
+    places.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
+    for (span, form) in places {
+        if text.get(span.clone()).is_some() {
+            text.replace_range(span.clone(), &in_case_of(&query.text[span.clone()], form));
+        }
+    }
+    query::parse(&text).map_or(text, |query| query.reading())
+}
+
+/// Returns `form` with a capital, or in capitals, as `typed` is.
+fn in_case_of(typed: &str, form: &str) -> String {
+    let mut capitals = typed.chars().map(char::is_uppercase);
+    match (capitals.next(), capitals.next()) {
+        (Some(true), Some(true)) => form.to_uppercase(),
+        (Some(true), _) => {
+            let mut chars = form.chars();
+            chars
+                .next()
+                .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+        }
+        _ => form.to_owned(),
+    }
+}

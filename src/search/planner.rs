@@ -1,0 +1,454 @@
+//! A query as read, to a plan: words become terms with their forms, filters become conditions.
+
+use std::ops::Range;
+
+use super::category::Categories;
+use super::marks::{TypedWord, forms_of, is_marked};
+use super::query::{self, DateFilter, Filter, Query, SimpleDate, TextField};
+use super::rank::{MAX_FORMS, MAX_PREFIX_TERMS, MAX_SCORED, MarkWeights};
+use super::{Message, filters};
+use crate::analysis::{Analyzer, fold};
+use crate::date::PartialDate;
+use crate::engine::{Form, Keyword, Node, Plan, ScoredTerm, Snapshot, Unit};
+use crate::index::Zone;
+
+/// A plan and what is told about it.
+pub(super) struct Planned {
+    pub(super) plan: Plan,
+    pub(super) warnings: Vec<Message>,
+    /// The words as they were most likely meant: place in the query text and likeliest form, where that differs from what was typed.
+    pub(super) restored: Vec<(Range<usize>, String)>,
+}
+
+/// Returns the zone of a text field.
+fn zone_of(field: TextField) -> Zone {
+    match field {
+        TextField::Title => Zone::Title,
+        TextField::Lead => Zone::Lead,
+        TextField::Body => Zone::Body,
+        TextField::Caption => Zone::Captions,
+        TextField::Author => Zone::Byline,
+    }
+}
+
+/// A word of the query after analysis.
+struct PlannedWord {
+    term: String,
+    span: Range<usize>,
+    literal: bool,
+    /// It is wanted, not excluded.
+    positive: bool,
+    /// Filled in when all words are known.
+    forms: Vec<Form>,
+}
+
+/// What is between the words of one chunk of the query.
+#[derive(PartialEq)]
+enum Joint {
+    /// A code or number: its parts follow each other.
+    Code,
+    /// Separate words.
+    Words,
+}
+
+/// The query tree with words as indices into the list of words.
+enum Draft {
+    Words(Vec<usize>, Option<Zone>),
+    Phrase(Vec<usize>, u32, Option<Zone>),
+    Prefix(Vec<usize>, String, Option<Zone>),
+    Near(Vec<Draft>, u32),
+    All(Vec<Draft>),
+    Any(Vec<Draft>),
+    Not(Box<Draft>),
+    Ready(Node),
+}
+
+pub(super) struct Planner<'a> {
+    snapshot: &'a Snapshot,
+    categories: &'a Categories,
+    weights: &'a MarkWeights,
+    analyzer: Analyzer,
+    words: Vec<PlannedWord>,
+    warnings: Vec<Message>,
+    /// Scored words of a prefix, beside those of `words`.
+    prefixes: Vec<Vec<Form>>,
+}
+
+impl<'a> Planner<'a> {
+    pub(super) fn new(
+        snapshot: &'a Snapshot,
+        categories: &'a Categories,
+        weights: &'a MarkWeights,
+    ) -> Planner<'a> {
+        Planner {
+            snapshot,
+            categories,
+            weights,
+            analyzer: Analyzer::new(),
+            words: Vec::new(),
+            warnings: Vec::new(),
+            prefixes: Vec::new(),
+        }
+    }
+
+    pub(super) fn plan(mut self, query: &Query) -> Planned {
+        let mut units: Vec<(Vec<usize>, Joint)> = Vec::new();
+        for node in &query.words {
+            if let query::Node::Word { text, span, .. } = node {
+                let (words, joint) = self.analyze(text, span, false, true);
+                match joint {
+                    Joint::Code if !words.is_empty() => units.push((words, Joint::Code)),
+                    _ => units.extend(words.into_iter().map(|word| (vec![word], Joint::Words))),
+                }
+            }
+        }
+        let drafts: Vec<Draft> = query.required.iter().map(|node| self.draft(node, true)).collect();
+        self.find_forms();
+
+        let mut plan = Plan::default();
+        let scored = self.score(&mut plan);
+        plan.units = units
+            .iter()
+            .filter_map(|(words, joint)| {
+                let terms: Option<Vec<usize>> = words.iter().map(|&word| scored[word]).collect();
+                let phrase = (*joint == Joint::Code && words.len() > 1).then(|| Node::Phrase {
+                    words: words.iter().map(|&word| self.terms(word)).collect(),
+                    slop: 0,
+                    zone: None,
+                });
+                Some(Unit { terms: terms?, phrase })
+            })
+            .collect();
+        plan.required = drafts.iter().map(|draft| self.node(draft)).collect();
+        let restored = self
+            .words
+            .iter()
+            .filter(|word| word.positive && !word.literal)
+            .filter_map(|word| {
+                let best = word.forms.first()?;
+                (best.term != word.term).then(|| (word.span.clone(), best.term.clone()))
+            })
+            .collect();
+        Planned { plan, warnings: self.warnings, restored }
+    }
+
+    /// Adds the words of a chunk of query text; says whether they form a code.
+    fn analyze(
+        &mut self,
+        text: &str,
+        span: &Range<usize>,
+        literal: bool,
+        positive: bool,
+    ) -> (Vec<usize>, Joint) {
+        let tokens = self.analyzer.tokens(text);
+        let joint = joint_of(text, &tokens);
+        let mut indices = Vec::new();
+        for (term, place) in tokens {
+            if place.is_empty() {
+                continue;
+            }
+            indices.push(self.words.len());
+            let span = span.start + place.start..span.start + place.end;
+            self.words.push(PlannedWord { term, span, literal, positive, forms: Vec::new() });
+        }
+        (indices, joint)
+    }
+
+    fn draft(&mut self, node: &query::Node, positive: bool) -> Draft {
+        match node {
+            query::Node::Word { text, field, span } => {
+                let (words, joint) = self.analyze(text, span, false, positive);
+                let zone = field.map(zone_of);
+                if joint == Joint::Code && words.len() > 1 {
+                    Draft::Phrase(words, 0, zone)
+                } else {
+                    Draft::Words(words, zone)
+                }
+            }
+            query::Node::Phrase { text, slop, literal, field, span } => {
+                let (words, _) = self.analyze(text, span, *literal, positive);
+                Draft::Phrase(words, *slop, field.map(zone_of))
+            }
+            query::Node::Prefix { text, field, span } => {
+                let mut tokens = self.analyzer.tokens(text);
+                tokens.retain(|(_, place)| !place.is_empty());
+                let Some((last, place)) = tokens.pop() else { return Draft::Ready(Node::Nothing) };
+                let before = span.start..span.start + place.start;
+                let (words, _) = self.analyze(&text[..place.start], &before, false, positive);
+                if positive {
+                    let forms = self.prefix_forms(&last);
+                    self.prefixes.push(forms);
+                }
+                Draft::Prefix(words, last, field.map(zone_of))
+            }
+            query::Node::Near { parts, distance } => Draft::Near(
+                parts.iter().map(|part| self.draft(part, positive)).collect(),
+                *distance,
+            ),
+            query::Node::All(parts) => {
+                Draft::All(parts.iter().map(|part| self.draft(part, positive)).collect())
+            }
+            query::Node::Any(parts) => {
+                Draft::Any(parts.iter().map(|part| self.draft(part, positive)).collect())
+            }
+            query::Node::Not(part) => Draft::Not(Box::new(self.draft(part, !positive))),
+            query::Node::Filter { filter, span } => self.filter(filter, span, positive),
+        }
+    }
+
+    /// A filter whose value is unknown is searched as words.
+    fn filter(&mut self, filter: &Filter, span: &Range<usize>, positive: bool) -> Draft {
+        let (value, found, code) = match filter {
+            Filter::Date(date) => return Draft::Ready(date_node(date)),
+            Filter::Category(value) => {
+                let found = self
+                    .categories
+                    .resolve(value)
+                    .map(|slug| Node::Keyword { field: Keyword::Category, values: vec![slug] });
+                (value, found.map_err(|error| error.to_string()), "unknown_category")
+            }
+            Filter::Source(value) => {
+                let found = filters::source(self.snapshot, value);
+                (value, found.map_err(|error| error.to_string()), "unknown_source")
+            }
+        };
+        match found {
+            Ok(node) => Draft::Ready(node),
+            Err(reason) => {
+                self.warnings
+                    .push(Message { code, message: format!("{reason}; searched as words") });
+                let (words, _) = self.analyze(value, span, false, positive);
+                Draft::Words(words, None)
+            }
+        }
+    }
+
+    /// Finds the forms of all words, now that it is known whether any has marks.
+    fn find_forms(&mut self) {
+        let marks_elsewhere = self.words.iter().any(|word| word.positive && is_marked(&word.term));
+        let mut order: Vec<usize> = (0..self.words.len()).collect();
+        order.sort_by_key(|&word| (!self.words[word].positive, self.words[word].span.start));
+        let typed: Vec<TypedWord> = order
+            .iter()
+            .enumerate()
+            .map(|(place, &word)| {
+                let word = &self.words[word];
+                TypedWord {
+                    term: word.term.clone(),
+                    follows: place > 0 && word.positive,
+                    literal: word.literal,
+                }
+            })
+            .collect();
+        let forms = forms_of(self.snapshot, &typed, marks_elsewhere, self.weights);
+        for (word, forms) in order.into_iter().zip(forms) {
+            self.words[word].forms = forms;
+        }
+        self.drop_unlikely_forms();
+    }
+
+    /// Keeps the number of forms within its limit: of every word at least its first.
+    fn drop_unlikely_forms(&mut self) {
+        let total: usize = self.words.iter().map(|word| word.forms.len()).sum();
+        if total <= MAX_FORMS {
+            return;
+        }
+        let mut weights: Vec<f32> = self
+            .words
+            .iter()
+            .flat_map(|word| word.forms.iter().skip(1))
+            .map(|form| form.weight)
+            .collect();
+        weights.sort_by(|a, b| b.total_cmp(a));
+        let room = MAX_FORMS.saturating_sub(self.words.len());
+        let least = weights.get(room).copied().unwrap_or(f32::INFINITY);
+        for word in &mut self.words {
+            let mut is_first = true;
+            word.forms.retain(|form| std::mem::take(&mut is_first) || form.weight > least);
+        }
+        self.warnings.push(Message {
+            code: "too_many_forms",
+            message: format!(
+                "the words have {total} accented forms; the likeliest {MAX_FORMS} are searched"
+            ),
+        });
+    }
+
+    /// Fills in the scored terms and neighbours; returns the term of each word.
+    fn score(&mut self, plan: &mut Plan) -> Vec<Option<usize>> {
+        let mut order: Vec<usize> =
+            (0..self.words.len()).filter(|&word| self.words[word].positive).collect();
+        order.sort_by_key(|&word| self.words[word].span.start);
+        let kept = self.most_telling(&order);
+        let mut scored: Vec<Option<usize>> = vec![None; self.words.len()];
+        let mut previous = None;
+        for word in order {
+            if !kept.contains(&word) {
+                continue;
+            }
+            let forms = &self.words[word].forms;
+            let term = match plan.terms.iter().position(|term| term.forms == *forms) {
+                Some(known) => {
+                    plan.terms[known].boost += 1.0;
+                    known
+                }
+                None => {
+                    plan.terms.push(ScoredTerm { forms: forms.clone(), boost: 1.0 });
+                    plan.terms.len() - 1
+                }
+            };
+            scored[word] = Some(term);
+            if let Some(previous) = previous.replace(term)
+                && previous != term
+            {
+                plan.neighbours.push((previous, term));
+            }
+        }
+        for forms in &self.prefixes {
+            plan.terms.push(ScoredTerm { forms: forms.clone(), boost: 1.0 });
+        }
+        scored
+    }
+
+    /// Returns the words that are scored: all, or those with the highest idf when there are too many.
+    fn most_telling(&mut self, words: &[usize]) -> std::collections::HashSet<usize> {
+        if words.len() <= MAX_SCORED {
+            return words.iter().copied().collect();
+        }
+        let mut by_frequency: Vec<(u64, usize)> = words
+            .iter()
+            .map(|&word| {
+                let frequency = self.words[word]
+                    .forms
+                    .iter()
+                    .map(|form| self.snapshot.document_frequency(&form.term))
+                    .sum();
+                (frequency, word)
+            })
+            .collect();
+        by_frequency.sort_unstable();
+        self.warnings.push(Message {
+            code: "too_many_words",
+            message: format!(
+                "the query has {} words; the {MAX_SCORED} rarest are searched",
+                words.len()
+            ),
+        });
+        by_frequency.into_iter().take(MAX_SCORED).map(|(_, word)| word).collect()
+    }
+
+    fn terms(&self, word: usize) -> Vec<String> {
+        self.words[word].forms.iter().map(|form| form.term.clone()).collect()
+    }
+
+    fn node(&self, draft: &Draft) -> Node {
+        match draft {
+            Draft::Words(words, zone) => {
+                let mut nodes: Vec<Node> = words
+                    .iter()
+                    .map(|&word| Node::Term { forms: self.terms(word), zone: *zone })
+                    .collect();
+                if nodes.len() == 1 { nodes.remove(0) } else { Node::All(nodes) }
+            }
+            Draft::Phrase(words, slop, zone) => match words.as_slice() {
+                [] => Node::Everything,
+                [word] => Node::Term { forms: self.terms(*word), zone: *zone },
+                words => Node::Phrase {
+                    words: words.iter().map(|&word| self.terms(word)).collect(),
+                    slop: *slop,
+                    zone: *zone,
+                },
+            },
+            Draft::Prefix(words, prefix, zone) => {
+                let forms: Vec<String> =
+                    self.prefix_forms(prefix).into_iter().map(|form| form.term).collect();
+                if words.is_empty() {
+                    return Node::Term { forms, zone: *zone };
+                }
+                let mut places: Vec<Vec<String>> =
+                    words.iter().map(|&word| self.terms(word)).collect();
+                places.push(forms);
+                Node::Phrase { words: places, slop: 0, zone: *zone }
+            }
+            Draft::Near(parts, distance) => Node::Near {
+                parts: parts.iter().map(|part| self.node(part)).collect(),
+                distance: *distance,
+            },
+            Draft::All(parts) => Node::All(parts.iter().map(|part| self.node(part)).collect()),
+            Draft::Any(parts) => Node::Any(parts.iter().map(|part| self.node(part)).collect()),
+            Draft::Not(part) => Node::Not(Box::new(self.node(part))),
+            Draft::Ready(node) => node.clone(),
+        }
+    }
+
+    /// Returns the terms a prefix stands for: typed marks are constraints, others free.
+    fn prefix_forms(&self, prefix: &str) -> Vec<Form> {
+        let found = if is_marked(prefix) {
+            self.snapshot.terms_with_prefix(|_| true, prefix, MAX_PREFIX_TERMS)
+        } else {
+            self.snapshot.terms_with_prefix(
+                |term| fold(term).starts_with(prefix),
+                "",
+                MAX_PREFIX_TERMS,
+            )
+        };
+        found.into_iter().map(|form| Form { term: form.term, weight: 1.0 }).collect()
+    }
+}
+
+/// Returns what joins the words of a chunk: codes and numbers (`213/QĐ-TTg`, `2.000`, `TP.HCM`, `U23`) hang together,
+/// slugs (`quan-khu-mot-hop`) and words around a missing space (`Nội,TP`) do not.
+fn joint_of(text: &str, tokens: &[(String, Range<usize>)]) -> Joint {
+    let mut has_slash = false;
+    for pair in tokens.windows(2) {
+        let between = &text[pair[0].1.end..pair[1].1.start];
+        let beside_digits =
+            [&pair[0].0, &pair[1].0].iter().all(|term| term.starts_with(|c: char| c.is_numeric()));
+        let joins = match between {
+            "" | "." | "-" | "–" | "&" | "'" | "’" | "_" | "@" | "+" => true,
+            "/" => true,
+            "," | ":" => beside_digits,
+            _ => false,
+        };
+        if !joins {
+            return Joint::Words;
+        }
+        has_slash |= between == "/";
+    }
+    if tokens.len() <= 3 || has_slash && tokens.len() <= 8 { Joint::Code } else { Joint::Words }
+}
+
+/// Returns the condition of a date filter.
+pub(super) fn date_node(filter: &DateFilter) -> Node {
+    match filter {
+        DateFilter::AnyYear { day, month } => {
+            Node::AnyYear { day: *day as i8, month: *month as i8 }
+        }
+        DateFilter::Between { from, to } => {
+            let from = from.map_or(Some(i64::MIN + 1), |date| first_second(&date));
+            let to = to.map_or(Some(i64::MAX), |date| last_second(&date));
+            match (from, to) {
+                (Some(from), Some(to)) => Node::Date { from, to },
+                // Outside the years of any newspaper.
+                _ => Node::Nothing,
+            }
+        }
+    }
+}
+
+fn partial(date: &SimpleDate) -> Option<PartialDate> {
+    let year = i16::try_from(date.year).ok()?;
+    match (date.month, date.day) {
+        (Some(month), Some(day)) => PartialDate::of_day(year, month as i8, day as i8),
+        (Some(month), None) => PartialDate::of_month(year, month as i8),
+        (None, _) => PartialDate::of_year(year),
+    }
+}
+
+fn first_second(date: &SimpleDate) -> Option<i64> {
+    partial(date).map(|date| date.start())
+}
+
+fn last_second(date: &SimpleDate) -> Option<i64> {
+    partial(date).map(|date| date.end())
+}

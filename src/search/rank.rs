@@ -1,0 +1,55 @@
+//! Every number of the ranking, in one place, each with the trial that set it (docs/relevance.md has the tables).
+//!
+//! Not here: how they are applied (`engine::score`, `engine::nearness`, `search::marks`).
+
+use crate::engine::{FieldWeight, Weights};
+
+/// Weights of fields and nearness.
+pub const WEIGHTS: Weights = Weights {
+    k1: 1.2,
+    text: FieldWeight { weight: 1.0, b: 0.75 },
+    title: FieldWeight { weight: 4.0, b: 0.3 },
+    lead: FieldWeight { weight: 1.0, b: 0.4 },
+    nearness: 1.0,
+    nearness_candidates: 64,
+};
+
+/// Share of the words, by idf, that an article must hold when too few hold all.
+pub const RELAXED_SHARE: f32 = 0.4;
+
+/// How marks that were not typed are guessed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MarkWeights {
+    /// Weight of a form is its likelihood, relative to the likeliest one, to this power; 0 makes all forms alike.
+    pub exponent: f32,
+    /// Lowest weight of a form in a query without any marks.
+    pub floor: f32,
+    /// Share of the pair statistics in the likelihood of a word after another; the rest is the word's own frequency.
+    pub pair_share: f32,
+    /// Weight of a text's bare spelling for a word typed with marks (`duong` for `đường`).
+    pub bare: f32,
+    /// Weight of the other spelling in i or y.
+    pub i_y: f32,
+    /// In a query with marks elsewhere, forms less likely than this are left out.
+    pub least_likely: f32,
+    /// There, a form outranks the bare one only if it is this many times likelier.
+    pub outrank: f32,
+}
+
+/// Weights of forms.
+pub const MARKS: MarkWeights = MarkWeights {
+    exponent: 0.3,
+    floor: 0.01,
+    pair_share: 0.8,
+    bare: 0.05,
+    i_y: 0.5,
+    least_likely: 0.02,
+    outrank: 10.0,
+};
+
+/// Most scored words of a query; of more, the most telling are kept.
+pub const MAX_SCORED: usize = 64;
+/// Most forms of all words together; of more, the least likely are dropped.
+pub const MAX_FORMS: usize = 1024;
+/// Most terms that a prefix stands for.
+pub const MAX_PREFIX_TERMS: usize = 64;

@@ -1,0 +1,184 @@
+//! What is asked, with its limits, and what is answered.
+
+use std::time::Duration;
+
+use super::rank;
+use super::snippet::Snippet;
+use crate::engine::{Facet, SortOrder, Weights};
+use crate::index::{Identity, StoredArticle};
+
+/// Most hits of one answer.
+pub const MAX_LIMIT: usize = 1000;
+/// Furthest hit that an offset reaches; beyond it a cursor goes on.
+pub const MAX_WINDOW: usize = 10_000;
+/// Matches up to which a capped total is exact.
+pub const TOTAL_CAP: u64 = 10_000;
+
+/// How matches are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TotalMode {
+    /// All of them.
+    Exact,
+    /// Exact to [`TOTAL_CAP`].
+    #[default]
+    Capped,
+    /// Not at all.
+    None,
+}
+
+/// Where in the list an answer begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Page {
+    /// After so many hits.
+    Offset(usize),
+    /// Where the answer that gave this cursor ended.
+    Cursor(String),
+}
+
+/// A search.
+#[derive(Debug, Clone)]
+pub struct SearchRequest {
+    /// What was typed.
+    pub query: String,
+    /// Sections to search in (with their sub-sections), any of them; none is all.
+    pub categories: Vec<String>,
+    /// Earliest date, inclusive at its precision.
+    pub from: Option<String>,
+    /// Latest date, inclusive at its precision.
+    pub to: Option<String>,
+    /// Order of the hits.
+    pub sort: SortOrder,
+    /// Hits to return, at most [`MAX_LIMIT`].
+    pub limit: usize,
+    /// Where to begin.
+    pub page: Page,
+    /// What to count over all matches.
+    pub facets: Vec<Facet>,
+    /// How to count matches.
+    pub total: TotalMode,
+    /// When to stop with what was found.
+    pub timeout: Option<Duration>,
+    /// Whether texts of the hits are wanted; without, hits hold identities and scores only.
+    pub fetch: bool,
+    /// Ranking, for trials.
+    pub ranking: Ranking,
+}
+
+/// The numbers of the ranking that a trial may change.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ranking {
+    /// Fields and nearness.
+    pub weights: Weights,
+    /// Guessing of marks.
+    pub marks: rank::MarkWeights,
+    /// Share of the words that a relaxed match must hold.
+    pub relaxed_share: f32,
+}
+
+impl Default for Ranking {
+    fn default() -> Self {
+        Ranking { weights: rank::WEIGHTS, marks: rank::MARKS, relaxed_share: rank::RELAXED_SHARE }
+    }
+}
+
+impl SearchRequest {
+    /// Returns a search for a text with everything else as usual: all sections, ten best hits.
+    pub fn new(query: impl Into<String>) -> SearchRequest {
+        SearchRequest {
+            query: query.into(),
+            categories: Vec::new(),
+            from: None,
+            to: None,
+            sort: SortOrder::Relevance,
+            limit: 10,
+            page: Page::Offset(0),
+            facets: Vec::new(),
+            total: TotalMode::Capped,
+            timeout: None,
+            fetch: true,
+            ranking: Ranking::default(),
+        }
+    }
+}
+
+/// Something the user should know about an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Stable, for programs.
+    pub code: &'static str,
+    /// For people.
+    pub message: String,
+}
+
+/// Words were allowed to be missing because too few articles hold all.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Relaxed {
+    /// Articles that hold all words.
+    pub strict_total: u64,
+    /// Share of the words, by how telling they are, that every hit holds.
+    pub required: f32,
+}
+
+/// An article found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// Who it is.
+    pub identity: Identity,
+    /// Its score; comparable within one answer.
+    pub score: f32,
+    /// Its texts, if they were asked for.
+    pub content: Option<HitContent>,
+}
+
+/// The texts of a hit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HitContent {
+    /// The article as stored.
+    pub article: StoredArticle,
+    /// Its title, or the first sentence where it has none.
+    pub title: String,
+    /// Whether the title was made so.
+    pub title_derived: bool,
+    /// Matched words of the title, in bytes.
+    pub title_spans: Vec<std::ops::Range<usize>>,
+    /// The best passage.
+    pub snippet: Snippet,
+}
+
+/// A value of a facet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FacetValue {
+    /// The value, as filters take it.
+    pub value: String,
+    /// The value, as people read it.
+    pub label: String,
+    /// Matching articles that have it.
+    pub count: u64,
+}
+
+/// The answer to a search.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SearchResponse {
+    /// What was asked.
+    pub query: String,
+    /// How it was understood.
+    pub reading: String,
+    /// Matches that are listed; `None` when not counted.
+    pub total: Option<u64>,
+    /// Whether the total is exact, or a lower bound.
+    pub total_is_exact: bool,
+    /// Set when words were allowed to be missing.
+    pub relaxed: Option<Relaxed>,
+    /// The deadline came first.
+    pub partial: bool,
+    /// What the user should know.
+    pub warnings: Vec<Message>,
+    /// The articles.
+    pub hits: Vec<Hit>,
+    /// Counts in the order asked for.
+    pub facets: Vec<(Facet, Vec<FacetValue>)>,
+    /// Where the next answer begins; `None` at the end.
+    pub next_cursor: Option<String>,
+    /// How long it took.
+    pub elapsed: Duration,
+}

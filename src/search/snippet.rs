@@ -1,0 +1,166 @@
+//! The passage of an article that shows best why it was found.
+
+use std::ops::Range;
+
+use super::highlight::{Highlighter, Marked, Words};
+use crate::index::{StoredArticle, Zone};
+
+/// Words of a passage.
+const PASSAGE_WORDS: usize = 45;
+/// Words of context before the first match.
+const CONTEXT_WORDS: usize = 8;
+/// Longest text that is searched for a passage, in bytes; the end of a longer one is not looked at.
+const MAX_TEXT_BYTES: usize = 256 << 10;
+
+/// A verbatim passage of a stored text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snippet {
+    /// Where it stands.
+    pub zone: Zone,
+    /// Its first byte in the stored text of that zone.
+    pub start: usize,
+    /// The passage.
+    pub text: String,
+    /// The matched words, in bytes of the passage; ascending and disjoint.
+    pub spans: Vec<Range<usize>>,
+}
+
+/// A passage that could be shown.
+struct Passage {
+    zone: Zone,
+    /// Tokens of the passage.
+    tokens: Range<usize>,
+    score: f32,
+}
+
+/// Returns the best passage: most different words of the query, then most matches, the lead before the body. The
+/// title is taken only when nothing else matched.
+pub(super) fn best_passage(highlighter: &mut Highlighter, article: &StoredArticle) -> Snippet {
+    let mut best: Option<(Passage, String, Words, Vec<Marked>)> = None;
+    for zone in [Zone::Lead, Zone::Body, Zone::Captions, Zone::Title, Zone::Byline] {
+        if matches!(zone, Zone::Title | Zone::Byline) && best.is_some() {
+            continue;
+        }
+        let mut text = article.zone(zone);
+        truncate(&mut text, MAX_TEXT_BYTES);
+        let words = highlighter.words(&text);
+        let marked = highlighter.mark(&words, zone);
+        if let Some(passage) = passage(zone, &words, &marked)
+            && best.as_ref().is_none_or(|(known, ..)| passage.score > known.score)
+        {
+            best = Some((passage, text, words, marked));
+        }
+    }
+    match best {
+        Some((passage, text, words, marked)) => cut(&passage, &text, &words, &marked),
+        None => beginning(highlighter, article),
+    }
+}
+
+/// Returns the matched words of the title.
+pub(super) fn title_spans(highlighter: &mut Highlighter, title: &str) -> Vec<Range<usize>> {
+    let words = highlighter.words(title);
+    highlighter.mark(&words, Zone::Title).into_iter().map(|mark| mark.span).collect()
+}
+
+fn truncate(text: &mut String, bytes: usize) {
+    if text.len() > bytes {
+        let end = (0..=bytes).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+        text.truncate(end);
+    }
+}
+
+fn passage(zone: Zone, words: &Words, marked: &[Marked]) -> Option<Passage> {
+    let mut best: Option<(f32, usize, usize)> = None;
+    let mut distinct: Vec<usize> = Vec::new();
+    for (index, first) in marked.iter().enumerate() {
+        let from = first.position as usize;
+        let end = paragraph_end(words, from).min(from + PASSAGE_WORDS - CONTEXT_WORDS);
+        distinct.clear();
+        let mut count = 0;
+        let mut closeness = 0.0;
+        let mut previous: Option<&Marked> = None;
+        for mark in marked[index..].iter().take_while(|mark| (mark.position as usize) < end) {
+            if !distinct.contains(&mark.word) {
+                distinct.push(mark.word);
+            }
+            if let Some(previous) = previous.replace(mark)
+                && previous.word != mark.word
+            {
+                closeness += 1.0 / (mark.position - previous.position) as f32;
+            }
+            count += 1;
+        }
+        let score = distinct.len() as f32 + 0.3 * closeness + 0.05 * count as f32;
+        if best.is_none_or(|(known, ..)| score > known) {
+            best = Some((score, from, end));
+        }
+    }
+    let (score, first, end) = best?;
+    let start = passage_start(words, first);
+    let end = paragraph_end(words, start).min(start + PASSAGE_WORDS).max(end);
+    Some(Passage { zone, tokens: start..end, score })
+}
+
+/// Returns the token after the last one of the paragraph that `token` stands in.
+fn paragraph_end(words: &Words, token: usize) -> usize {
+    words.spans[token..]
+        .iter()
+        .position(Range::is_empty)
+        .map_or(words.spans.len(), |offset| token + offset)
+}
+
+/// Returns where to begin so that a few words stand before the match: at the beginning of the paragraph if that is near.
+fn passage_start(words: &Words, first: usize) -> usize {
+    let paragraph =
+        words.spans[..first].iter().rposition(Range::is_empty).map_or(0, |boundary| boundary + 1);
+    if first - paragraph <= CONTEXT_WORDS + 4 { paragraph } else { first - CONTEXT_WORDS }
+}
+
+fn cut(passage: &Passage, text: &str, words: &Words, marked: &[Marked]) -> Snippet {
+    let spans = &words.spans[passage.tokens.clone()];
+    let (Some(first), Some(last)) = (spans.first(), spans.last()) else {
+        return Snippet { zone: passage.zone, start: 0, text: String::new(), spans: Vec::new() };
+    };
+    let start = with_opening(text, first.start);
+    let end = with_closing(text, last.end);
+    let spans = marked
+        .iter()
+        .filter(|mark| mark.span.start >= start && mark.span.end <= end)
+        .map(|mark| mark.span.start - start..mark.span.end - start)
+        .collect();
+    Snippet { zone: passage.zone, start, text: text[start..end].to_owned(), spans }
+}
+
+/// Takes in opening quotes and brackets before a word.
+fn with_opening(text: &str, start: usize) -> usize {
+    text[..start]
+        .char_indices()
+        .rev()
+        .take_while(|(_, c)| "“\"'‘(«[".contains(*c))
+        .last()
+        .map_or(start, |(index, _)| index)
+}
+
+/// Takes in punctuation after a word.
+fn with_closing(text: &str, end: usize) -> usize {
+    text[end..]
+        .char_indices()
+        .take_while(|(_, c)| "”\"'’)»].,;:!?…%".contains(*c))
+        .last()
+        .map_or(end, |(index, c)| end + index + c.len_utf8())
+}
+
+/// Returns the beginning of the article for a query that matches no text (filters only).
+fn beginning(highlighter: &mut Highlighter, article: &StoredArticle) -> Snippet {
+    for zone in [Zone::Lead, Zone::Body, Zone::Captions, Zone::Title] {
+        let mut text = article.zone(zone);
+        truncate(&mut text, MAX_TEXT_BYTES.min(4096));
+        let words = highlighter.words(&text);
+        if !words.spans.is_empty() {
+            let tokens = 0..paragraph_end(&words, 0).min(PASSAGE_WORDS);
+            return cut(&Passage { zone, tokens, score: 0.0 }, &text, &words, &[]);
+        }
+    }
+    Snippet { zone: Zone::Lead, start: 0, text: String::new(), spans: Vec::new() }
+}
