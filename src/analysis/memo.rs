@@ -15,9 +15,14 @@ const MAX_ARENA_BYTES: usize = 4 << 20;
 /// Surface forms of up to [`MAX_SURFACE`] bytes and their terms.
 #[derive(Clone)]
 pub(super) struct Memo {
-    entries: Vec<Entry>,
+    sets: Vec<Set>,
     arena: String,
 }
+
+/// Where a surface form may stand; one cache line.
+#[derive(Clone, Copy, Default)]
+#[repr(align(64))]
+struct Set([Entry; 2]);
 
 #[derive(Clone, Copy, Default)]
 struct Entry {
@@ -29,14 +34,13 @@ struct Entry {
 
 impl Memo {
     pub(super) fn new() -> Memo {
-        Memo { entries: vec![Entry::default(); 2 << SETS_LOG2], arena: String::new() }
+        Memo { sets: vec![Set::default(); 1 << SETS_LOG2], arena: String::new() }
     }
 
     /// Returns the term of a surface form packed by [`pack`].
-    #[inline]
+    #[inline(always)]
     pub(super) fn get(&self, surface: u128) -> Option<&str> {
-        let set = set_of(surface);
-        let [first, second] = [self.entries[set], self.entries[set + 1]];
+        let Set([first, second]) = &self.sets[set_of(surface)];
         let entry = if first.surface == surface {
             first
         } else if second.surface == surface {
@@ -50,25 +54,25 @@ impl Memo {
     /// Remembers the term of a surface form that [`get`](Memo::get) did not know.
     pub(super) fn insert(&mut self, surface: u128, term: &str) {
         if self.arena.len() + term.len() > MAX_ARENA_BYTES {
-            self.entries.fill(Entry::default());
+            self.sets.fill(Set::default());
             self.arena.clear();
         }
         let start = self.arena.len() as u32;
         self.arena.push_str(term);
-        let set = set_of(surface);
-        if self.entries[set].surface != 0 {
-            self.entries[set + 1] = self.entries[set];
+        let Set([first, second]) = &mut self.sets[set_of(surface)];
+        if first.surface != 0 {
+            *second = *first;
         }
-        self.entries[set] = Entry { surface, start, end: self.arena.len() as u32 };
+        *first = Entry { surface, start, end: self.arena.len() as u32 };
     }
 }
 
-/// Returns the index of the first of the two entries where `surface` may stand.
-#[inline]
+/// Returns the index of the set where `surface` may stand.
+#[inline(always)]
 fn set_of(surface: u128) -> usize {
     let (low, high) = (surface as u64, (surface >> 64) as u64);
     let mixed = (low ^ high.rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    ((mixed ^ (mixed >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93) >> (64 - SETS_LOG2)) as usize * 2
+    ((mixed ^ (mixed >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93) >> (64 - SETS_LOG2)) as usize
 }
 
 /// Packs up to [`MAX_SURFACE`] bytes; none of them may be zero.

@@ -75,7 +75,7 @@ pub(super) struct Chunk {
 }
 
 /// Looks at the chunk that begins at `start`.
-#[inline]
+#[inline(always)]
 pub(super) fn chunk_at(bytes: &[u8], start: usize) -> Chunk {
     let window = match bytes.get(start..start + 16) {
         Some(window) => u128::from_le_bytes(window.try_into().expect("16 bytes")),

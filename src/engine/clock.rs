@@ -28,7 +28,8 @@ impl Clock {
     pub(super) fn tick(&self) -> bool {
         let steps = self.0.steps.get() + 1;
         self.0.steps.set(steps);
-        if steps % STEPS == 0 && self.0.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+        if steps.is_multiple_of(STEPS)
+            && self.0.deadline.is_some_and(|deadline| Instant::now() >= deadline)
         {
             self.0.expired.set(true);
         }

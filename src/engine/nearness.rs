@@ -9,7 +9,7 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet};
 
-use super::plan::ScoredTerm;
+use super::plan::{Form, ScoredTerm};
 use super::score::SegmentScoring;
 
 /// An occurrence: its position and the weight of its form.
@@ -17,8 +17,16 @@ pub(super) type Occurrence = (u32, f32);
 
 /// Reads occurrences of the scored terms, article by article in ascending order.
 pub(super) struct Occurrences<'a> {
-    terms: Vec<Vec<(&'a str, f32, Option<Option<SegmentPostings>>)>>,
+    terms: Vec<Vec<FormOccurrences<'a>>>,
     positions: Vec<u32>,
+}
+
+/// The occurrences of one form.
+struct FormOccurrences<'a> {
+    term: &'a str,
+    weight: f32,
+    /// Opened when first needed; `Some(None)` when the segment has none.
+    postings: Option<Option<SegmentPostings>>,
 }
 
 impl<'a> Occurrences<'a> {
@@ -26,7 +34,12 @@ impl<'a> Occurrences<'a> {
         let terms = terms
             .iter()
             .map(|term| {
-                term.forms.iter().map(|form| (form.term.as_str(), form.weight, None)).collect()
+                let open = |form: &'a Form| FormOccurrences {
+                    term: &form.term,
+                    weight: form.weight,
+                    postings: None,
+                };
+                term.forms.iter().map(open).collect()
             })
             .collect();
         Occurrences { terms, positions: Vec::new() }
@@ -42,12 +55,12 @@ impl<'a> Occurrences<'a> {
     ) -> tantivy::Result<()> {
         out.clear();
         let mut forms = 0;
-        for (form, weight, postings) in &mut self.terms[term] {
+        for FormOccurrences { term, weight, postings } in &mut self.terms[term] {
             let postings = match postings {
                 Some(opened) => opened,
                 None => postings.insert(scoring.postings(
                     scoring.fields.text,
-                    form,
+                    term,
                     IndexRecordOption::WithFreqsAndPositions,
                 )?),
             };

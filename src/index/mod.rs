@@ -34,7 +34,7 @@ const GENERATION_PREFIX: &str = "gen-";
 /// and slower to fetch from; measured in docs/decisions.md.
 const STORE_BLOCK_BYTES: usize = 32 << 10;
 /// Level of zstd for stored articles; measured in docs/decisions.md.
-const STORE_ZSTD_LEVEL: i32 = 3;
+const STORE_ZSTD_LEVEL: i32 = 1;
 /// Decompressed blocks of articles that a reader keeps, per segment.
 const STORE_CACHE_BLOCKS: usize = 32;
 

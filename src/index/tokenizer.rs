@@ -1,9 +1,21 @@
 //! The adapter from the analyzer to the engine's tokenizer.
 
+use std::cell::RefCell;
+
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
 use super::schema::ZONE_END;
-use crate::analysis::Analyzer;
+use crate::analysis::{Analyzer, Token as Word};
+
+thread_local! {
+    /// One memory of spellings per thread: a text passes through it up to three times.
+    static ANALYZER: RefCell<Analyzer> = RefCell::new(Analyzer::new());
+}
+
+/// Gives the tokens of `text` to `sink`; `sink` must not analyze another text.
+pub(super) fn analyze(text: &str, sink: impl FnMut(Word<'_>)) {
+    ANALYZER.with_borrow_mut(|analyzer| analyzer.analyze(text, sink));
+}
 
 /// Name of the tokenizer that gives a whole zone, boundaries and zone end included.
 pub(super) const STREAM_TOKENIZER: &str = "timbao-stream";
@@ -14,11 +26,7 @@ pub(super) const FREQUENCY_TOKENIZER: &str = "timbao-frequency";
 pub(super) fn tokenizers() -> TokenizerManager {
     let manager = TokenizerManager::default();
     for (name, with_boundaries) in [(STREAM_TOKENIZER, true), (FREQUENCY_TOKENIZER, false)] {
-        let tokenizer = AnalyzerTokenizer {
-            analyzer: Analyzer::new(),
-            token: Token::default(),
-            with_boundaries,
-        };
+        let tokenizer = AnalyzerTokenizer { token: Token::default(), with_boundaries };
         manager.register(name, TextAnalyzer::from(tokenizer));
     }
     manager
@@ -26,7 +34,6 @@ pub(super) fn tokenizers() -> TokenizerManager {
 
 #[derive(Clone)]
 struct AnalyzerTokenizer {
-    analyzer: Analyzer,
     token: Token,
     with_boundaries: bool,
 }
@@ -49,10 +56,10 @@ impl Tokenizer for AnalyzerTokenizer {
 
 impl TokenStream for AnalyzerStream<'_> {
     fn process(&mut self, sink: &mut dyn FnMut(&Token)) {
-        let AnalyzerTokenizer { analyzer, token, with_boundaries } = &mut *self.tokenizer;
+        let AnalyzerTokenizer { token, with_boundaries } = &mut *self.tokenizer;
         let with_boundaries = *with_boundaries;
         let mut next_position = 0;
-        analyzer.analyze(self.text, |found| {
+        analyze(self.text, |found| {
             if found.is_boundary() && !with_boundaries {
                 return;
             }

@@ -24,7 +24,8 @@ use tantivy::{DocId, Segment, TantivyError};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::schema::{Document, Zone};
-use crate::analysis::{Analyzer, fold};
+use super::tokenizer::analyze;
+use crate::analysis::fold;
 
 const EXTENSION: &str = "vocabulary";
 const HEADER_BYTES: usize = 16;
@@ -169,12 +170,7 @@ impl SegmentPlugin for VocabularyPlugin {
         &self,
         _context: &PluginWriterContext,
     ) -> tantivy::Result<Box<dyn PluginWriter>> {
-        Ok(Box::new(VocabularyWriter {
-            text: self.text,
-            analyzer: Analyzer::new(),
-            counts: HashMap::default(),
-            documents: 0,
-        }))
+        Ok(Box::new(VocabularyWriter { text: self.text, counts: HashMap::default(), documents: 0 }))
     }
 
     fn merge(&self, context: PluginMergeContext) -> tantivy::Result<()> {
@@ -193,7 +189,6 @@ impl SegmentPlugin for VocabularyPlugin {
 
 struct VocabularyWriter {
     text: Field,
-    analyzer: Analyzer,
     counts: HashMap<u64, u32, std::hash::BuildHasherDefault<KeyHasher>>,
     documents: u32,
 }
@@ -218,9 +213,9 @@ impl std::hash::Hasher for KeyHasher {
 
 impl VocabularyWriter {
     fn count_words(&mut self, text: &str, most: u32) {
-        let VocabularyWriter { analyzer, counts, .. } = self;
+        let counts = &mut self.counts;
         let mut previous = None;
-        analyzer.analyze(text, |token| {
+        analyze(text, |token| {
             if token.position >= most {
                 return;
             }

@@ -8,14 +8,14 @@ use crate::engine::{FieldWeight, Weights};
 pub const WEIGHTS: Weights = Weights {
     k1: 1.2,
     text: FieldWeight { weight: 1.0, b: 0.75 },
-    title: FieldWeight { weight: 4.0, b: 0.3 },
-    lead: FieldWeight { weight: 1.0, b: 0.4 },
-    nearness: 1.0,
+    title: FieldWeight { weight: 8.0, b: 0.3 },
+    lead: FieldWeight { weight: 2.0, b: 0.4 },
+    nearness: 1.5,
     nearness_candidates: 64,
 };
 
 /// Share of the words, by idf, that an article must hold when too few hold all.
-pub const RELAXED_SHARE: f32 = 0.4;
+pub const RELAXED_SHARE: f32 = 0.3;
 
 /// How marks that were not typed are guessed.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -240,7 +240,8 @@ impl Lexer<'_> {
 
     fn minus_applies(&self) -> bool {
         let next = self.text[self.at + 1..].chars().next();
-        next.is_some_and(|c| !is_blank(c) && c != '-' && c != ')')
+        // `Su -30`, `-5 độ`: before a digit it is part of a designation or a number.
+        next.is_some_and(|c| !is_blank(c) && c != '-' && c != ')' && !c.is_numeric())
     }
 
     fn bracket(&mut self, kind: Kind, field: Option<Field>) {

@@ -30,8 +30,8 @@
 //!
 //! Operators are upper case. A Vietnamese one is a plain word in a query without a lower-case
 //! letter, and between neighbours in capitals (`KHÔNG THỂ BỎ QUA: 5 món ngon`). An operator that
-//! lacks an operand is a word. A `-` counts only at the start of a word, so `Covid-19` and
-//! `Hà Nội - Huế` are text. A field's value follows its colon directly, so `Tác giả: ai` is text.
+//! lacks an operand is a word. A `-` counts only at the start of a word that begins with no digit, so
+//! `Covid-19`, `Su -30` and `Hà Nội - Huế` are text. A field's value follows its colon directly, so `Tác giả: ai` is text.
 
 mod ast;
 mod build;
