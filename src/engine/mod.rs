@@ -93,7 +93,10 @@ impl Snapshot {
             let frequencies: tantivy::Result<Vec<f32>> = plan
                 .terms
                 .iter()
-                .map(|term| score::document_frequency(self.searcher(), self.fields().text, term))
+                .map(|term| {
+                    let documents = self.statistics().documents;
+                    score::document_frequency(self.searcher(), self.fields().text, term, documents)
+                })
                 .collect();
             let frequencies = frequencies?;
             let idf =

@@ -38,7 +38,7 @@ pub struct MarkWeights {
 
 /// Weights of forms.
 pub const MARKS: MarkWeights = MarkWeights {
-    exponent: 0.3,
+    exponent: 0.2,
     floor: 0.01,
     pair_share: 0.8,
     bare: 0.05,
