@@ -20,6 +20,8 @@ pub mod indexer;
 pub mod search;
 #[cfg(feature = "index")]
 pub mod source;
+#[cfg(feature = "index")]
+pub mod wire;
 
 #[cfg(feature = "index")]
 pub use error::{Error, Result};

@@ -312,7 +312,7 @@ pub fn identities(name: &str) -> Vec<Identity> {
 }
 
 /// Returns the title to show, and whether it had to be made from the text.
-fn shown_title(article: &StoredArticle) -> (String, bool) {
+pub fn shown_title(article: &StoredArticle) -> (String, bool) {
     let article = &article.article;
     if !article.title.is_empty() {
         return (article.title.clone(), false);

@@ -1,0 +1,343 @@
+//! Every command and flag of the program, and nothing else: what they mean is in the file of the command.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// Where the index lies unless `--index` says otherwise.
+pub(crate) const DEFAULT_INDEX: &str = "index";
+/// What is indexed unless a source is named.
+pub(crate) const DEFAULT_SOURCE: &str = "corpus";
+
+/// Full-text search for Vietnamese news
+///
+/// Results go to standard output, everything else to standard error. Exit status: 0 found, 1 nothing found, 2 error.
+#[derive(Debug, Parser)]
+#[command(name = "timbao", version, max_term_width = 100)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// Language of messages [default: that of the locale]
+    #[arg(long, global = true, value_name = "LANG", value_enum)]
+    pub(crate) lang: Option<LangName>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum LangName {
+    En,
+    Vi,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read articles from files, folders or standard input into an index
+    Index(IndexArgs),
+    /// Search the index
+    Search(SearchArgs),
+    /// Show one article
+    Show(ShowArgs),
+    /// Delete articles
+    Delete(DeleteArgs),
+    /// List the sections with their numbers of articles
+    Categories(InspectArgs),
+    /// Show the size of the index
+    Stats(InspectArgs),
+    /// Show what the text analysis makes of a text
+    Analyze(AnalyzeArgs),
+    /// Verify every file and article of the index
+    Check(InspectArgs),
+    /// Measure the ranking against judged topics
+    Eval(EvalArgs),
+    /// Write a completion script for a shell
+    Completions(CompletionsArgs),
+}
+
+impl Command {
+    /// Returns whether the answer, and an error too, is JSON.
+    pub(crate) fn is_json(&self) -> bool {
+        match self {
+            Command::Index(arguments) => arguments.json,
+            Command::Search(arguments) => arguments.format.json,
+            Command::Show(arguments) => arguments.json,
+            Command::Delete(arguments) => arguments.json,
+            Command::Categories(arguments)
+            | Command::Stats(arguments)
+            | Command::Check(arguments) => arguments.json,
+            Command::Analyze(arguments) => arguments.json,
+            Command::Eval(arguments) => arguments.json,
+            Command::Completions(_) => false,
+        }
+    }
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct IndexArgs {
+    /// Files and folders; `-` is standard input [default: corpus]
+    ///
+    /// JSON Lines, JSON, CSV, TSV and plain text, as they are or packed (.gz, .zst).
+    #[arg(value_name = "SOURCE")]
+    pub(crate) sources: Vec<PathBuf>,
+
+    /// Folder of the index; made where there is none
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub(crate) index: PathBuf,
+
+    /// Name of the collection the articles' ids belong to
+    #[arg(long, value_name = "NAME")]
+    pub(crate) collection: Option<String>,
+
+    /// Section of articles that name none, as `A/B` or `A > B`
+    #[arg(long, value_name = "CATEGORY")]
+    pub(crate) category: Option<String>,
+
+    /// Name of a field in the source: `title=headline`; can be repeated
+    #[arg(long, value_name = "FIELD=NAME", value_parser = field_pair)]
+    pub(crate) map: Vec<(String, String)>,
+
+    /// Format of all files [default: told by name and content]
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub(crate) format: Option<FormatName>,
+
+    /// Build a new index and replace the old one when it is complete
+    #[arg(long)]
+    pub(crate) fresh: bool,
+
+    /// Write one JSON line per rejected record, skipped file and commit
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+
+    /// Indexing threads, 1 to 8 [default: one per core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=8))]
+    pub(crate) threads: Option<u8>,
+
+    /// Memory for articles that are not yet on disk, in MB [default: 128]
+    #[arg(long, value_name = "MB", value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    pub(crate) memory: Option<u32>,
+
+    /// Make what was read durable after every N records, besides at the end
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(crate) commit_every: u64,
+
+    /// Bring the index into one segment at the end
+    #[arg(long)]
+    pub(crate) merge: bool,
+
+    /// Wait for another writer to finish
+    #[arg(long)]
+    pub(crate) wait: bool,
+
+    /// Print the account of the run as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+fn field_pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((field, name)) if !field.is_empty() && !name.is_empty() => {
+            Ok((field.to_owned(), name.to_owned()))
+        }
+        _ => Err("expected FIELD=NAME, as in title=headline".to_owned()),
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum FormatName {
+    Jsonl,
+    Json,
+    Csv,
+    Tsv,
+    Text,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SearchArgs {
+    /// What to search for; may follow `--`
+    ///
+    /// Words, "exact phrases", AND OR NOT, -word, title:word, date:2023-12, word* and more; without marks every spelling
+    /// is found.
+    #[arg(value_name = "QUERY", required = true)]
+    pub(crate) query: Vec<String>,
+
+    /// Folder of the index [default: index]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) index: Option<PathBuf>,
+
+    /// Search in this section and what is below it; can be repeated
+    #[arg(long, short = 'C', value_name = "CATEGORY")]
+    pub(crate) category: Vec<String>,
+
+    /// Search in all sections, whatever `--category` says
+    #[arg(long)]
+    pub(crate) all: bool,
+
+    /// Earliest date: 2023, 2023-12, 2023-12-07 or 7/12/2023
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<String>,
+
+    /// Latest date, inclusive
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<String>,
+
+    /// Order of the articles
+    #[arg(long, value_enum, default_value_t = SortName::Relevance)]
+    pub(crate) sort: SortName,
+
+    /// Articles to show, at most 1000
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 10)]
+    pub(crate) limit: usize,
+
+    /// Articles to pass over
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(crate) offset: usize,
+
+    /// Go on where an answer ended (its `next_cursor`)
+    #[arg(long, value_name = "CURSOR", conflicts_with = "offset")]
+    pub(crate) cursor: Option<String>,
+
+    /// Count the articles by these
+    #[arg(long, value_name = "LIST", value_enum, value_delimiter = ',')]
+    pub(crate) facets: Vec<FacetName>,
+
+    /// Count all articles, up to 10,000, or none [default: capped; exact with --count]
+    #[arg(long, value_name = "MODE", value_enum)]
+    pub(crate) total: Option<TotalName>,
+
+    /// Stop after this time with what was found
+    #[arg(long, value_name = "N")]
+    pub(crate) timeout_ms: Option<u64>,
+
+    #[command(flatten)]
+    pub(crate) format: SearchFormat,
+}
+
+#[derive(Debug, ClapArgs)]
+#[group(multiple = false)]
+pub(crate) struct SearchFormat {
+    /// Print the answer as JSON on one line
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    /// Print one JSON object per article
+    #[arg(long)]
+    pub(crate) jsonl: bool,
+
+    /// Print rank, score, id, date, section and title, parted by tabs
+    #[arg(long)]
+    pub(crate) tsv: bool,
+
+    /// Print the number of articles only
+    #[arg(long, short)]
+    pub(crate) count: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum SortName {
+    Relevance,
+    Newest,
+    Oldest,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FacetName {
+    Category,
+    Year,
+    Source,
+    Author,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum TotalName {
+    Exact,
+    Capped,
+    None,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ShowArgs {
+    /// Id of the article, or collection:id
+    pub(crate) id: String,
+
+    /// Folder of the index
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub(crate) index: PathBuf,
+
+    /// Print the article as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct DeleteArgs {
+    /// Ids of the articles, or collection:id
+    #[arg(value_name = "ID", required = true)]
+    pub(crate) ids: Vec<String>,
+
+    /// Folder of the index
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub(crate) index: PathBuf,
+
+    /// Wait for another writer to finish
+    #[arg(long)]
+    pub(crate) wait: bool,
+
+    /// Print what was deleted as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct InspectArgs {
+    /// Folder of the index
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub(crate) index: PathBuf,
+
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct AnalyzeArgs {
+    /// The text [default: standard input]
+    pub(crate) text: Vec<String>,
+
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct EvalArgs {
+    /// Folder of the index
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub(crate) index: PathBuf,
+
+    /// Queries: lines of `qid<TAB>query[<TAB>section]`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) topics: PathBuf,
+
+    /// Judgements: lines of `qid 0 docid grade`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) qrels: PathBuf,
+
+    /// Articles to leave out: lines of `qid<TAB>docid`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) exclude: Option<PathBuf>,
+
+    /// Write the answers as a TREC run
+    #[arg(long, value_name = "FILE")]
+    pub(crate) run: Option<PathBuf>,
+
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: Shell,
+}

@@ -1,0 +1,298 @@
+//! What the program says to people, in English and Vietnamese, side by side.
+//!
+//! Not here: JSON, tables for programs, exit and error codes; those are the same in every language.
+
+use timbao::Error;
+use timbao::search::CategoryError;
+
+/// The language of messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lang {
+    English,
+    Vietnamese,
+}
+
+/// Makes a method of [`Lang`] from each line: its name and facts, the English text, the Vietnamese text.
+macro_rules! messages {
+    ($($name:ident($($fact:ident),*): $english:literal, $vietnamese:literal;)*) => {
+        impl Lang {
+            $(pub(crate) fn $name(self $(, $fact: impl std::fmt::Display)*) -> String {
+                match self {
+                    Lang::English => format!($english),
+                    Lang::Vietnamese => format!($vietnamese),
+                }
+            })*
+        }
+    };
+}
+
+messages! {
+    // Labels.
+    error(): "error", "lỗi";
+    hint(): "hint", "gợi ý";
+    warning(): "warning", "lưu ý";
+
+    // Searching.
+    more_than(count): "more than {count} articles", "hơn {count} bài";
+    not_counted(): "articles", "các bài";
+    shown(first, last): "{first}–{last}", "{first}–{last}";
+    read_as(reading): "read as: {reading}", "hiểu là: {reading}";
+    relaxed_none(): "No article holds all the words; these hold most of them.",
+        "Không bài nào có đủ mọi từ; đây là những bài có phần lớn.";
+    relaxed_some(articles): "Only {articles} with all the words; the others hold most of them.",
+        "Chỉ {articles} có đủ mọi từ; các bài khác có phần lớn.";
+    partial(): "time is up: these are the articles found until then", "hết thời gian: đây là những bài tìm được đến lúc đó";
+    nothing_found(query): "nothing found for {query}", "không tìm thấy gì cho {query}";
+    try_without_quotes(): "try it without quotes", "thử bỏ dấu ngoặc kép";
+    try_all(): "search all sections with --all", "tìm trong mọi chuyên mục bằng --all";
+    try_other_dates(): "allow other dates (--from, --to)", "nới khoảng ngày (--from, --to)";
+    try_fewer_words(): "try fewer or other words", "thử ít từ hơn hoặc từ khác";
+    past_the_end(): "the list ends before that", "danh sách đã hết trước đó";
+    indexing_first(source, index): "no index yet: reading {source}/ into {index}/", "chưa có chỉ mục: đọc {source}/ vào {index}/";
+
+    // Indexing.
+    stopping(): "stopping after what was read; Ctrl-C again stops at once", "đang dừng sau phần đã đọc; Ctrl-C lần nữa để dừng ngay";
+    stopped(): "stopped; what was read until then is in the index", "đã dừng; phần đã đọc nằm trong chỉ mục";
+    and_more(count): "… and {count} more", "… và {count} mục nữa";
+    see_report(): "--report FILE lists all of them", "--report TỆP ghi lại tất cả";
+    no_articles(sources): "no articles found in {sources}", "không có bài nào trong {sources}";
+    not_read(path, reason): "{path}: not read: {reason}", "{path}: không đọc: {reason}";
+    files_failed(count): "files not read to their end: {count}", "tệp không đọc được hết: {count}";
+    known_formats(): "known are .jsonl .json .csv .tsv .txt, also packed as .gz or .zst; `--format` for other names",
+        "đọc được .jsonl .json .csv .tsv .txt, kể cả nén .gz hoặc .zst; tên khác thì dùng `--format`";
+    summary(records, indexed, updated, unchanged, duplicates, rejected):
+        "{records} records: {indexed} new, {updated} updated, {unchanged} unchanged, {duplicates} duplicates, {rejected} rejected",
+        "{records} bản ghi: {indexed} mới, {updated} cập nhật, {unchanged} giữ nguyên, {duplicates} trùng, {rejected} bị loại";
+    speed(seconds, articles, megabytes, size): "{seconds} s, {articles} articles/s, {megabytes} MB/s, index {size}",
+        "{seconds} giây, {articles} bài/giây, {megabytes} MB/giây, chỉ mục {size}";
+    progress(articles, megabytes): "{articles} articles/s  {megabytes} MB/s", "{articles} bài/giây  {megabytes} MB/giây";
+    left(): "left", "còn";
+
+    // Articles.
+    by(): "By", "Bài";
+    photos(): "Photos", "Ảnh";
+    captions(): "Captions", "Chú thích ảnh";
+    related(): "Related", "Tin liên quan";
+    section(): "Section", "Chuyên mục";
+    date(): "Date", "Ngày";
+    source(): "Source", "Nguồn";
+    address(): "Address", "Địa chỉ";
+    deleted(articles): "deleted: {articles}", "đã xóa: {articles}";
+    no_article(id): "no article {id}", "không có bài {id}";
+
+    // Facets.
+    by_category(): "Sections", "Chuyên mục";
+    by_year(): "Years", "Năm";
+    by_source(): "Sources", "Nguồn";
+    by_author(): "Authors", "Tác giả";
+
+    // Inspecting.
+    no_sections(): "no article names a section", "không bài nào có chuyên mục";
+    label_articles(): "articles", "bài";
+    label_segments(): "segments", "phân đoạn";
+    label_generation(): "generation", "thế hệ";
+    label_size(): "size", "dung lượng";
+    label_dates(): "dates", "ngày";
+    label_sections(): "sections", "chuyên mục";
+    label_sources(): "sources", "nguồn";
+    label_authors(): "authors", "tác giả";
+    label_topics(): "topics", "truy vấn";
+    intact(articles, segments): "intact: {articles}, {segments}", "nguyên vẹn: {articles}, {segments}";
+    damaged_file(file): "damaged file: {file}", "tệp hỏng: {file}";
+    unreadable(count): "unreadable articles: {count}", "bài không đọc được: {count}";
+    repeated(count): "articles with the identity of another: {count}", "bài trùng định danh: {count}";
+    build_again(): "build it again with `timbao index SOURCE --fresh`", "tạo lại bằng `timbao index NGUỒN --fresh`";
+    paragraph(): "paragraph", "đoạn mới";
+    heading_text(): "text", "chữ";
+    heading_term(): "term", "mục từ";
+    heading_bytes(): "bytes", "byte";
+    heading_syllable(): "onset · rime · tone", "âm đầu · vần · thanh";
+}
+
+impl Lang {
+    /// Returns the language of a locale (`vi_VN.UTF-8`).
+    pub(crate) fn of_locale(locale: &str) -> Lang {
+        let language = locale.split(['_', '.', '@', '-']).next().unwrap_or_default();
+        if language.eq_ignore_ascii_case("vi") { Lang::Vietnamese } else { Lang::English }
+    }
+
+    /// Returns a whole number with its thousands parted.
+    pub(crate) fn number(self, number: u64) -> String {
+        let separator = match self {
+            Lang::English => ',',
+            Lang::Vietnamese => '.',
+        };
+        let digits = number.to_string();
+        let mut text = String::new();
+        for (index, digit) in digits.chars().enumerate() {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
+                text.push(separator);
+            }
+            text.push(digit);
+        }
+        text
+    }
+
+    /// Returns a number with its decimals.
+    pub(crate) fn decimal(self, number: f64, decimals: usize) -> String {
+        let text = format!("{number:.decimals$}");
+        match self {
+            Lang::English => text,
+            Lang::Vietnamese => text.replace('.', ","),
+        }
+    }
+
+    /// Returns a size on disk.
+    pub(crate) fn bytes(self, bytes: u64) -> String {
+        match bytes {
+            0..1_000 => format!("{bytes} B"),
+            1_000..1_000_000 => format!("{} kB", self.decimal(bytes as f64 / 1e3, 1)),
+            1_000_000..1_000_000_000 => format!("{} MB", self.decimal(bytes as f64 / 1e6, 1)),
+            _ => format!("{} GB", self.decimal(bytes as f64 / 1e9, 2)),
+        }
+    }
+
+    /// Returns so many articles.
+    pub(crate) fn articles(self, count: u64) -> String {
+        let number = self.number(count);
+        match (self, count) {
+            (Lang::English, 1) => format!("{number} article"),
+            (Lang::English, _) => format!("{number} articles"),
+            (Lang::Vietnamese, _) => format!("{number} bài"),
+        }
+    }
+
+    /// Returns so many segments.
+    pub(crate) fn segments(self, count: usize) -> String {
+        match (self, count) {
+            (Lang::English, 1) => format!("{count} segment"),
+            (Lang::English, _) => format!("{count} segments"),
+            (Lang::Vietnamese, _) => format!("{count} phân đoạn"),
+        }
+    }
+
+    /// Returns a warning of the library for people; `message` is what it says in English.
+    pub(crate) fn translated_warning(self, code: &str, message: &str) -> String {
+        let translated = match (self, code) {
+            (Lang::English, _) => None,
+            (_, "unclosed_quote") => {
+                Some("dấu ngoặc kép chưa đóng; phần sau được tìm như từ thường")
+            }
+            (_, "unbalanced_bracket") => Some("dấu ngoặc đơn không có cặp"),
+            (_, "too_deep") => Some("ngoặc lồng quá sâu; phần trong cùng bị bỏ qua"),
+            (_, "too_many_terms" | "too_many_words") => {
+                Some("truy vấn quá dài; chỉ tìm theo một phần số từ")
+            }
+            (_, "too_many_forms") => {
+                Some("quá nhiều cách viết; chỉ tìm những cách thường gặp nhất")
+            }
+            (_, "dangling_operator") => Some("toán tử không nối gì cả, được tìm như từ thường"),
+            (_, "short_prefix") => Some("cần ít nhất hai chữ trước dấu *; đã tìm không có dấu *"),
+            (_, "near_operand") => Some("NEAR chỉ nối từ hoặc cụm từ; ở đây hiểu là AND"),
+            (_, "near_distances") => Some("một chuỗi NEAR chỉ có một khoảng cách"),
+            (_, "distance_capped") => Some("khoảng cách quá lớn; đã dùng mức lớn nhất"),
+            (_, "unknown_field") => Some("không có trường này; được tìm như văn bản"),
+            (_, "bad_date") => {
+                Some("không phải ngày; viết 2023, 2023-12, 7/12/2023 hoặc 2023-01..2023-06")
+            }
+            (_, "empty_range") => Some("khoảng ngày kết thúc trước khi bắt đầu"),
+            (_, "index_changed") => {
+                Some("chỉ mục đã đổi từ trang trước; có thể thiếu hoặc lặp bài")
+            }
+            _ => None,
+        };
+        // The English text holds the facts.
+        translated.map_or_else(|| message.to_owned(), |text| format!("{text} ({message})"))
+    }
+
+    /// Returns what is wrong.
+    pub(crate) fn failure(self, error: &Error) -> String {
+        if self == Lang::English {
+            return match error {
+                Error::Request { field, reason, .. } => in_field(field, reason),
+                error => error.to_string(),
+            };
+        }
+        match error {
+            Error::IndexMissing { path } => format!("không có chỉ mục ở {}", path.display()),
+            Error::IndexVersion { path, expected, got } => format!(
+                "chỉ mục ở {} do phiên bản khác tạo: cần {expected}, gặp {got}",
+                path.display()
+            ),
+            Error::IndexDamaged { path, reason } => {
+                format!("chỉ mục ở {} bị hỏng: {reason}", path.display())
+            }
+            Error::Locked { path, holder } => {
+                format!("chỉ mục ở {} đang được ghi bởi {holder}", path.display())
+            }
+            Error::DiskFull { path } => format!("hết chỗ trên đĩa khi ghi {}", path.display()),
+            Error::QueryTooLong { bytes, limit } => {
+                format!("truy vấn dài {bytes} byte, nhiều nhất là {limit}")
+            }
+            Error::ArticleMissing(id) => self.no_article(id),
+            Error::Request { code, field, reason } => {
+                let summary = match *code {
+                    "bad_date" => "không phải ngày",
+                    "limit_too_large" | "offset_too_large" => "quá lớn",
+                    "bad_cursor" => "con trỏ không dùng được",
+                    "bad_source" => "không đọc được nguồn",
+                    "bad_line" => "dòng không đọc được",
+                    _ => "giá trị không dùng được",
+                };
+                in_field(field, &format!("{summary}: {reason}"))
+            }
+            error => error.to_string(),
+        }
+    }
+
+    /// Returns why a section was not found.
+    pub(crate) fn category_failure(self, error: &CategoryError) -> String {
+        if self == Lang::English {
+            return in_field("category", &error.to_string());
+        }
+        let reason = match error {
+            CategoryError::Unknown { asked, nearby } if nearby.is_empty() => {
+                format!("không có chuyên mục {asked:?}; chỉ mục không có chuyên mục nào")
+            }
+            CategoryError::Unknown { asked, nearby } => {
+                format!("không có chuyên mục {asked:?}; có {}", nearby.join(", "))
+            }
+            CategoryError::Ambiguous { asked, candidates } => {
+                format!("chuyên mục {asked:?} có thể là {}", candidates.join(" hoặc "))
+            }
+        };
+        in_field("category", &reason)
+    }
+
+    /// Returns what can be done about an error, where that is known.
+    pub(crate) fn remedy(self, error: &Error) -> Option<&'static str> {
+        match (self, error.code()) {
+            (Lang::English, "unknown_category" | "ambiguous_category") => {
+                Some("`timbao categories` lists the sections; --all searches all of them")
+            }
+            (Lang::English, _) => error.hint(),
+            (_, "index_missing") => Some("tạo bằng `timbao index NGUỒN`"),
+            (_, "index_version") => Some("tạo lại bằng `timbao index NGUỒN --fresh`"),
+            (_, "index_damaged") => {
+                Some("`timbao check` nêu tên tệp hỏng; tạo lại bằng `timbao index NGUỒN --fresh`")
+            }
+            (_, "index_locked") => Some("chờ bằng `--wait`"),
+            (_, "disk_full") => {
+                Some("phần đã ghi vẫn nguyên vẹn; giải phóng đĩa rồi chạy lại lệnh này")
+            }
+            (_, "unknown_category" | "ambiguous_category") => {
+                Some("`timbao categories` liệt kê các chuyên mục; --all tìm trong tất cả")
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Puts the flag before what is wrong with its value.
+fn in_field(field: &str, reason: &str) -> String {
+    match field {
+        // These are no flags, and the reason names the file.
+        "source" | "file" => reason.to_owned(),
+        field => format!("--{field}: {reason}"),
+    }
+}

@@ -1,0 +1,101 @@
+//! `timbao show`: one article as it is stored.
+
+use anyhow::Result;
+use timbao::article::Article;
+use timbao::index::{Index, StoredArticle};
+use timbao::search::{Searcher, shown_title};
+use timbao::wire;
+
+use crate::args::ShowArgs;
+use crate::hits::date;
+use crate::messages::Lang;
+use crate::output::{self, Exit, Marked, PLAIN, QUIET, TITLE, wrap};
+
+pub(crate) fn run(arguments: &ShowArgs, lang: Lang) -> Result<Exit> {
+    let searcher = Searcher::new(&Index::open(&arguments.index)?)?;
+    let article = searcher.article(&arguments.id)?;
+    if arguments.json {
+        output::json(&wire::Article::from(&article))?;
+    } else {
+        output::styled(&page(&article, lang, output::width()))?;
+    }
+    Ok(Exit::Found)
+}
+
+/// Lays out an article: title, what is known about it, its paragraphs, the captions apart, who made it.
+fn page(stored: &StoredArticle, lang: Lang, width: Option<usize>) -> String {
+    let article = &stored.article;
+    let mut out = String::new();
+    let mut paragraph = |text: &str, style, indent: usize| {
+        out.extend(std::iter::repeat_n(' ', indent));
+        wrap(&mut out, Marked { text, spans: &[], style }, width, indent, indent);
+        out.push('\n');
+    };
+    let (title, title_derived) = shown_title(stored);
+    paragraph(&title, TITLE, 0);
+    for line in facts(stored, lang) {
+        paragraph(&line, QUIET, 0);
+    }
+    // A title made of the lead is not said twice.
+    let lead = match title_derived {
+        true => article.lead.strip_prefix(&title).unwrap_or(&article.lead),
+        false => &article.lead,
+    };
+    for text in lead.lines().filter(|text| !text.trim().is_empty()) {
+        paragraph("", PLAIN, 0);
+        paragraph(text, TITLE, 0);
+    }
+    for text in article.body.lines() {
+        paragraph("", PLAIN, 0);
+        paragraph(text, PLAIN, 0);
+    }
+    if !article.captions.is_empty() {
+        paragraph("", PLAIN, 0);
+        paragraph(&lang.captions(), QUIET, 0);
+        for caption in &article.captions {
+            paragraph(&format!("- {caption}"), PLAIN, 2);
+        }
+    }
+    if let Some(byline) = byline(article, lang) {
+        paragraph("", PLAIN, 0);
+        paragraph(&byline, PLAIN, 0);
+    }
+    if !article.related.is_empty() {
+        paragraph("", PLAIN, 0);
+        paragraph(&lang.related(), QUIET, 0);
+        for link in &article.related {
+            let address =
+                if link.url.is_empty() { String::new() } else { format!(" ({})", link.url) };
+            paragraph(&format!("- {}{address}", link.title), PLAIN, 2);
+        }
+    }
+    out
+}
+
+/// Returns section, date, source and address, one a line.
+fn facts(stored: &StoredArticle, lang: Lang) -> Vec<String> {
+    let article = &stored.article;
+    let sections: Vec<String> =
+        article.categories.iter().map(|category| category.names().join(" › ")).collect();
+    let facts = [
+        ("Id".to_owned(), Some(stored.identity.to_string())),
+        (lang.section(), (!sections.is_empty()).then(|| sections.join("; "))),
+        (lang.date(), article.published.as_ref().map(|published| date(&published.date, lang))),
+        (lang.source(), article.source.clone()),
+        (lang.address(), article.url.clone()),
+    ];
+    let known = facts.into_iter().filter_map(|(label, value)| Some((label, value?)));
+    known.map(|(label, value)| format!("{label}: {value}")).collect()
+}
+
+fn byline(article: &Article, lang: Lang) -> Option<String> {
+    let mut parts = Vec::new();
+    if !article.authors.is_empty() {
+        parts.push(format!("{}: {}", lang.by(), article.authors.join(", ")));
+    }
+    if !article.photographers.is_empty() {
+        parts.push(format!("{}: {}", lang.photos(), article.photographers.join(", ")));
+    }
+    parts.extend(article.agency.clone());
+    (!parts.is_empty()).then(|| parts.join(" · "))
+}

@@ -1,0 +1,129 @@
+//! What the index is, holds and is worth: sizes, checks, sections, measures.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::micros;
+use crate::eval::{Metrics, TopicRun, percentile};
+use crate::index;
+
+/// The size of an index.
+#[derive(Debug, Serialize)]
+pub struct Stats {
+    /// Articles that can be found.
+    pub articles: u64,
+    /// Segments they lie in.
+    pub segments: usize,
+    /// Number of the generation in use.
+    pub generation: u64,
+    /// Bytes on disk.
+    pub index_bytes: u64,
+    /// Bytes on disk by kind of file.
+    pub files: BTreeMap<String, u64>,
+    /// Earliest date of an article.
+    pub first_date: Option<String>,
+    /// Latest date of an article.
+    pub last_date: Option<String>,
+    /// Number of sections, sub-sections included.
+    pub categories: usize,
+    /// Number of papers and sites.
+    pub sources: usize,
+    /// Number of authors and photographers.
+    pub authors: usize,
+}
+
+/// What a check of an index found.
+#[derive(Debug, Serialize)]
+pub struct Check<'a> {
+    intact: bool,
+    articles: u64,
+    segments: usize,
+    damaged_files: &'a [String],
+    unreadable_articles: u64,
+    repeated_identities: u64,
+}
+
+impl<'a> From<&'a index::CheckReport> for Check<'a> {
+    fn from(report: &'a index::CheckReport) -> Self {
+        Check {
+            intact: report.is_intact(),
+            articles: report.articles,
+            segments: report.segments,
+            damaged_files: &report.damaged_files,
+            unreadable_articles: report.unreadable_articles,
+            repeated_identities: report.repeated_identities,
+        }
+    }
+}
+
+/// The sections of an index, in the order of the tree.
+#[derive(Debug, Serialize)]
+pub struct Categories {
+    /// All of them.
+    pub categories: Vec<CategoryCount>,
+}
+
+/// A section with the number of its articles, those of its sub-sections included.
+#[derive(Debug, Serialize)]
+pub struct CategoryCount {
+    /// Slug path.
+    pub slug: String,
+    /// Display name of its last part.
+    pub label: String,
+    /// Display names from the root.
+    pub path: Vec<String>,
+    /// Articles.
+    pub count: u64,
+}
+
+/// What became of articles to be deleted.
+#[derive(Debug, Serialize)]
+pub struct Deleted<'a> {
+    /// Articles that were deleted.
+    pub deleted: u64,
+    /// Names that no article has.
+    pub missing: Vec<&'a str>,
+}
+
+/// Measures of an evaluation.
+#[derive(Debug, Serialize)]
+pub struct Eval {
+    topics: usize,
+    #[serde(rename = "mrr@10")]
+    mrr_10: f64,
+    #[serde(rename = "success@1")]
+    success_1: f64,
+    #[serde(rename = "ndcg@10")]
+    ndcg_10: f64,
+    #[serde(rename = "recall@100")]
+    recall_100: f64,
+    map: f64,
+    /// Time of a search below which that share of all lie.
+    pub p50_us: u64,
+    /// Time of a search below which that share of all lie.
+    pub p95_us: u64,
+    /// Time of a search below which that share of all lie.
+    pub p99_us: u64,
+}
+
+impl Eval {
+    /// Returns the measures with the times of the searches.
+    pub fn new(metrics: &Metrics, runs: &[TopicRun]) -> Eval {
+        let mut times: Vec<Duration> = runs.iter().map(|run| run.elapsed).collect();
+        times.sort_unstable();
+        let measure = |value: f64| (value * 1e6).round() / 1e6;
+        Eval {
+            topics: metrics.topics,
+            mrr_10: measure(metrics.mean.reciprocal_rank_10),
+            success_1: measure(metrics.mean.success_1),
+            ndcg_10: measure(metrics.mean.ndcg_10),
+            recall_100: measure(metrics.mean.recall_100),
+            map: measure(metrics.mean.average_precision),
+            p50_us: micros(percentile(&times, 0.50)),
+            p95_us: micros(percentile(&times, 0.95)),
+            p99_us: micros(percentile(&times, 0.99)),
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! The account of an indexing run and the lines of its report file.
+
+use serde::Serialize;
+
+use crate::indexer::{Counts, IndexReport};
+use crate::source::{Skipped, SourceError};
+
+/// The account of an indexing run. `records = indexed + updated + unchanged + duplicates + rejected`.
+#[derive(Debug, Serialize)]
+pub struct Index {
+    #[serde(flatten)]
+    counts: RecordCounts,
+    failed_files: u64,
+    source_bytes: u64,
+    elapsed_ms: u64,
+    articles_per_second: f64,
+    mb_per_second: f64,
+    index_bytes: u64,
+    segments: u64,
+    interrupted: bool,
+}
+
+/// What became of the records of a run.
+#[derive(Debug, Serialize)]
+pub struct RecordCounts {
+    records: u64,
+    indexed: u64,
+    updated: u64,
+    unchanged: u64,
+    duplicates: u64,
+    rejected: u64,
+}
+
+impl From<&Counts> for RecordCounts {
+    fn from(counts: &Counts) -> Self {
+        let Counts { records, indexed, updated, unchanged, duplicates, rejected } = *counts;
+        RecordCounts { records, indexed, updated, unchanged, duplicates, rejected }
+    }
+}
+
+impl From<&IndexReport> for Index {
+    fn from(report: &IndexReport) -> Self {
+        let per_second = |amount: f64| {
+            let rate = amount / report.elapsed.as_secs_f64().max(1e-6);
+            (rate * 100.0).round() / 100.0
+        };
+        Index {
+            counts: RecordCounts::from(&report.counts),
+            failed_files: report.failed_files,
+            source_bytes: report.source_bytes,
+            elapsed_ms: report.elapsed.as_millis() as u64,
+            articles_per_second: per_second(report.counts.records as f64),
+            mb_per_second: per_second(report.source_bytes as f64 / 1e6),
+            index_bytes: report.index_bytes,
+            segments: report.segments,
+            interrupted: report.interrupted,
+        }
+    }
+}
+
+/// A line of an indexing run's report file: a record that was rejected, a file that was left out or cut off, or what is
+/// durable.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum ReportLine {
+    /// Something that is not in the index.
+    #[non_exhaustive]
+    Problem {
+        /// The file; `-` is standard input.
+        path: String,
+        /// The line the record starts on; `null` when the whole file is meant.
+        line: Option<u64>,
+        /// Stable name of the kind of problem; `skipped` for a file that is not read.
+        code: &'static str,
+        /// What is wrong.
+        reason: String,
+    },
+    /// Everything counted is durable.
+    #[non_exhaustive]
+    Committed {
+        /// Records so far.
+        committed: u64,
+        /// What became of them.
+        #[serde(flatten)]
+        counts: RecordCounts,
+    },
+}
+
+impl From<&SourceError> for ReportLine {
+    fn from(problem: &SourceError) -> Self {
+        let origin = problem.origin();
+        let reason = problem.to_string();
+        // The place stands in fields of its own.
+        let reason = reason.strip_prefix(&format!("{origin}: ")).unwrap_or(&reason).to_owned();
+        ReportLine::Problem {
+            path: origin.path.to_string_lossy().into_owned(),
+            line: Some(origin.line).filter(|&line| line > 0),
+            code: problem.code(),
+            reason,
+        }
+    }
+}
+
+impl From<&Skipped> for ReportLine {
+    fn from(skipped: &Skipped) -> Self {
+        ReportLine::Problem {
+            path: skipped.path.to_string_lossy().into_owned(),
+            line: None,
+            code: "skipped",
+            reason: skipped.reason.clone(),
+        }
+    }
+}
+
+impl From<&Counts> for ReportLine {
+    fn from(counts: &Counts) -> Self {
+        ReportLine::Committed { committed: counts.records, counts: RecordCounts::from(counts) }
+    }
+}
