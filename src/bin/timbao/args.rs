@@ -20,7 +20,7 @@ pub(crate) struct Args {
     pub(crate) command: Command,
 
     /// Language of messages [default: that of the locale]
-    #[arg(long, global = true, value_name = "LANG", value_enum)]
+    #[arg(long, global = true, value_name = "LANG", value_enum, display_order = 999)]
     pub(crate) lang: Option<LangName>,
 }
 

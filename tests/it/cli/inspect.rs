@@ -1,0 +1,114 @@
+//! Looking into an index: sections, sizes, checks, measures, and what the analysis does.
+
+use std::fs;
+
+use crate::support::{TestCli, keys, on_sample, repository};
+
+#[test]
+fn categories_are_a_tree_with_counts() {
+    let answer = on_sample(&["categories", "--json"]).exits(0).json();
+    let sections = answer["categories"].as_array().unwrap();
+    assert_eq!(keys(&sections[0]), ["count", "label", "path", "slug"]);
+    let sport = sections.iter().position(|section| section["slug"] == "the-thao").unwrap();
+    let below = &sections[sport + 1];
+    assert!(below["slug"].as_str().unwrap().starts_with("the-thao/"));
+    assert_eq!(below["path"][0], "Thể thao");
+    assert_eq!(below["path"][1], below["label"]);
+    assert!(below["count"].as_u64() <= sections[sport]["count"].as_u64());
+    let page = on_sample(&["categories"]).exits(0).stdout;
+    assert!(page.contains("\nThể thao ") && page.contains("\n  Bóng đá "), "{page}");
+}
+
+#[test]
+fn stats_say_how_big_it_is() {
+    let stats = on_sample(&["stats", "--json"]).exits(0).json();
+    let expected = "articles authors categories files first_date generation index_bytes last_date segments sources";
+    assert_eq!(keys(&stats).join(" "), expected);
+    assert_eq!([&stats["articles"], &stats["sources"]], [105, 2]);
+    assert_eq!(stats["first_date"], "2019");
+    let files = stats["files"].as_object().unwrap().values();
+    let sum: u64 = files.map(|bytes| bytes.as_u64().unwrap()).sum();
+    assert_eq!(stats["index_bytes"], sum);
+    assert!(on_sample(&["stats"]).exits(0).stdout.contains("dates "));
+}
+
+#[test]
+fn check_finds_a_changed_byte() {
+    let cli = TestCli::with_corpus();
+    cli.run(&["index"]).exits(0);
+    let report = cli.run(&["check", "--json"]).exits(0).json();
+    let expected = "articles damaged_files intact repeated_identities segments unreadable_articles";
+    assert_eq!(keys(&report).join(" "), expected);
+    assert_eq!(
+        [&report["articles"], &report["intact"]],
+        [&105.into(), &serde_json::Value::Bool(true)]
+    );
+    assert!(cli.run(&["check"]).exits(0).stdout.starts_with("intact: 105 articles"));
+
+    let mut files = cli.path("index/gen-1").read_dir().unwrap().flatten().map(|entry| entry.path());
+    let store = files.find(|path| path.extension().is_some_and(|kind| kind == "store")).unwrap();
+    let mut bytes = fs::read(&store).unwrap();
+    bytes[100] ^= 1;
+    fs::write(&store, bytes).unwrap();
+    let report = cli.run(&["check", "--json"]).exits(2).json();
+    assert_eq!(report["intact"], false);
+    assert_eq!(report["damaged_files"][0], store.file_name().unwrap().to_str().unwrap());
+    let run = cli.run(&["check"]).exits(2);
+    assert!(run.stdout.contains("damaged file: ") && run.stderr.contains("--fresh"), "{run:#?}");
+}
+
+#[test]
+fn eval_measures_the_sample() {
+    let [topics, qrels] = ["topics.tsv", "qrels.tsv"]
+        .map(|name| repository().join("corpus").join(name).to_str().unwrap().to_owned());
+    let run = tempfile::NamedTempFile::new().unwrap();
+    let arguments = [
+        "eval",
+        "--topics",
+        &topics,
+        "--qrels",
+        &qrels,
+        "--json",
+        "--run",
+        run.path().to_str().unwrap(),
+    ];
+    let measures = on_sample(&arguments).exits(0).json();
+    let expected = "map mrr@10 ndcg@10 p50_us p95_us p99_us recall@100 success@1 topics";
+    assert_eq!(keys(&measures).join(" "), expected);
+    assert!(measures["topics"].as_u64() >= Some(40), "{measures}");
+    assert!(measures["ndcg@10"].as_f64() > Some(0.9), "{measures}");
+    let run = fs::read_to_string(run.path()).unwrap();
+    let first: Vec<&str> = run.lines().next().unwrap().split(' ').collect();
+    assert_eq!((first.len(), first[0], first[1], first[3]), (6, "t01", "Q0", "1"));
+    assert!(on_sample(&arguments[..5]).exits(0).stdout.contains("nDCG@10"));
+
+    let cli = TestCli::new();
+    cli.write("bad.tsv", "one column only\n");
+    let bad = cli.path("bad.tsv").to_str().unwrap().to_owned();
+    let error = on_sample(&["eval", "--topics", &bad, "--qrels", &qrels, "--json"]).exits(2);
+    assert_eq!(error.json()["error"]["code"], "bad_line");
+    assert!(error.stderr.contains("bad.tsv:1: "), "{error:#?}");
+}
+
+#[test]
+fn analyze_shows_terms_and_syllables() {
+    let cli = TestCli::new();
+    let text = "Hoà Bình\nQĐ-TTg";
+    let answer = cli.run(&["analyze", text, "--json"]).exits(0).json();
+    assert_eq!(answer["text"], text);
+    let tokens = answer["tokens"].as_array().unwrap();
+    let terms: Vec<&str> = tokens.iter().map(|token| token["term"].as_str().unwrap()).collect();
+    assert_eq!(terms, ["hòa", "bình", "¶", "qđ", "ttg"]);
+    assert_eq!(keys(&tokens[0]).join(" "), "boundary end position start surface syllable term");
+    let syllable = serde_json::json!({"onset": "h", "rime": "oa", "tone": "falling"});
+    assert_eq!(tokens[0]["syllable"], syllable);
+    assert!(tokens[2]["boundary"] == true && tokens[3]["syllable"].is_null());
+    for token in tokens {
+        let [start, end] = ["start", "end"].map(|name| token[name].as_u64().unwrap() as usize);
+        assert_eq!(token["surface"], text[start..end]);
+    }
+    let from_input = cli.run_with(text, &["analyze", "--json"]).exits(0).json();
+    assert_eq!(from_input, answer);
+    let page = cli.run(&["analyze", text, "--lang", "vi"]).exits(0).stdout;
+    assert!(page.contains("Hoà ") && page.contains("h · oa · huyền"), "{page}");
+}

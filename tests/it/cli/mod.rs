@@ -1,0 +1,8 @@
+//! The program as scripts and people use it.
+
+mod articles;
+mod help;
+mod index;
+mod inspect;
+mod robust;
+mod search;
