@@ -67,6 +67,7 @@ messages! {
         "{seconds} giây, {articles} bài/giây, {megabytes} MB/giây, chỉ mục {size}";
     progress(articles, megabytes): "{articles} articles/s  {megabytes} MB/s", "{articles} bài/giây  {megabytes} MB/giây";
     left(): "left", "còn";
+    committing(): "writing to disk…", "đang ghi xuống đĩa…";
 
     // Articles.
     by(): "By", "Bài";

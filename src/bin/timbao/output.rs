@@ -237,7 +237,8 @@ mod tests {
     fn marks_inside_words_and_keeps_escapes_out() {
         let mut out = String::new();
         let text = "(đường)\u{1b}[31m";
-        wrap(&mut out, Marked { text, spans: &[1..10], style: PLAIN }, None, 0, 0);
+        let span = 1..10;
+        wrap(&mut out, Marked { text, spans: &[span], style: PLAIN }, None, 0, 0);
         assert_eq!(out, format!("({MATCH}đường{MATCH:#}) [31m"));
         out.clear();
         let text = "Quân khu 1 họp";

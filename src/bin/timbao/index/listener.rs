@@ -120,9 +120,10 @@ impl<'a> Listener<'a> {
         let seconds = self.started.elapsed().as_secs_f64().max(1e-6);
         let articles = (progress.counts.records as f64 / seconds) as u64;
         let megabytes = progress.source_bytes as f64 / 1e6 / seconds;
-        bar.set_message(
-            self.lang.progress(self.lang.number(articles), self.lang.decimal(megabytes, 1)),
-        );
+        let rate = self.lang.progress(self.lang.number(articles), self.lang.decimal(megabytes, 1));
+        // After the last byte comes the commit, which takes its time.
+        let is_read = all > 0 && read >= all;
+        bar.set_message(if is_read { self.lang.committing() } else { rate });
         bar.set_position(read.min(all));
     }
 
