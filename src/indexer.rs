@@ -65,7 +65,7 @@ pub struct IndexReport {
     pub index_bytes: u64,
     /// Segments of the index.
     pub segments: u64,
-    /// It was stopped before the end of the sources; what was read until then is committed.
+    /// It was stopped before the end of the sources; what was read until then is committed, unless a new generation was built.
     pub interrupted: bool,
 }
 
@@ -95,7 +95,8 @@ pub struct Progress {
 
 /// Reads sources (`-` is standard input) into the index at `root` and accounts for every record.
 ///
-/// Setting `interrupt` ends the run after the batch at hand; what was read is committed.
+/// Setting `interrupt` ends the run after the batch at hand; what was read is committed. A new generation is not switched to then,
+/// nor when no article was accepted: the index stays as it was.
 ///
 /// # Errors
 /// [`Error::Locked`] when somebody else is writing, [`Error::DiskFull`] and [`Error::Io`]; then what was committed before stands.
@@ -133,12 +134,19 @@ pub fn index(
         taken
     })?;
     skipped.iter().for_each(|skipped| on_event(Event::Skipped(skipped)));
-    if options.merge {
-        writer.commit()?;
-        writer.merge_all()?;
+    let interrupted = interrupt.load(Ordering::Relaxed);
+    let accepted = run.counts.records - run.counts.rejected;
+    if writer.is_rebuilding() && (interrupted || accepted == 0) {
+        // Half a rebuilt index, or none, is no reason to give up the one there is.
+        writer.discard()?;
+    } else {
+        if options.merge {
+            writer.commit()?;
+            writer.merge_all()?;
+        }
+        writer.finish()?;
+        on_event(Event::Committed(&run.counts));
     }
-    writer.finish()?;
-    on_event(Event::Committed(&run.counts));
     let index = Index::open(root)?;
     Ok(IndexReport {
         counts: run.counts,
@@ -147,7 +155,7 @@ pub fn index(
         elapsed: started.elapsed(),
         index_bytes: index.disk_usage()?.iter().map(|(_, bytes)| bytes).sum(),
         segments: index.segments() as u64,
-        interrupted: interrupt.load(Ordering::Relaxed),
+        interrupted,
     })
 }
 
@@ -219,7 +227,7 @@ impl Run<'_> {
             if every > 0 && self.counts.records - self.committed_at >= every {
                 self.committed_at = self.counts.records;
                 writer.commit()?;
-                if writer.is_visible_on_commit() {
+                if !writer.is_rebuilding() {
                     on_event(Event::Committed(&self.counts));
                 }
             }

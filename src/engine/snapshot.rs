@@ -259,21 +259,20 @@ impl Snapshot {
         self.values(field)
     }
 
-    /// Returns the display name of every section by slug path: its commonest spelling, of equally common ones the first.
+    /// Returns the display name of every section by slug path: its commonest spelling, of equally common ones the first. A
+    /// spelling that is a slug itself (a folder's name) is taken only where there is no other.
     ///
     /// # Errors
     /// [`Error::IndexDamaged`].
     pub fn category_labels(&self) -> Result<std::collections::BTreeMap<String, String>> {
-        let mut labels: std::collections::BTreeMap<String, (u64, String)> =
+        let mut labels: std::collections::BTreeMap<String, ((bool, u64), String)> =
             std::collections::BTreeMap::new();
         for (value, count) in self.values(self.fields.category_label)? {
-            let Some((slug, label)) = value.split_once(SEPARATOR) else { continue };
-            match labels.get_mut(slug) {
-                Some(known) if known.0 >= count => {}
-                Some(known) => *known = (count, label.to_owned()),
-                None => {
-                    labels.insert(slug.to_owned(), (count, label.to_owned()));
-                }
+            let Some((path, label)) = value.split_once(SEPARATOR) else { continue };
+            let is_name = path.rsplit('/').next() != Some(label);
+            let rank = (is_name, count);
+            if labels.get(path).is_none_or(|(known, _)| *known < rank) {
+                labels.insert(path.to_owned(), (rank, label.to_owned()));
             }
         }
         Ok(labels.into_iter().map(|(slug, (_, label))| (slug, label)).collect())

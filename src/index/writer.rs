@@ -247,11 +247,6 @@ impl IndexWriter {
         sync_folder(&self.folder).map_err(|error| Error::io(&self.folder, error))
     }
 
-    /// Returns whether a commit can be found at once, or only after [`finish`](IndexWriter::finish) has switched to the new generation.
-    pub fn is_visible_on_commit(&self) -> bool {
-        !self.fresh
-    }
-
     /// Brings all segments into one.
     ///
     /// # Errors
@@ -262,6 +257,26 @@ impl IndexWriter {
         if segments.len() > 1 {
             self.inner.merge(&segments).wait().map_err(failed)?;
         }
+        Ok(())
+    }
+
+    /// Returns whether a new generation is being built beside the current one.
+    pub fn is_rebuilding(&self) -> bool {
+        self.fresh
+    }
+
+    /// Ends without keeping what is not committed; a new generation is removed and the current one stays in use.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when its files cannot be removed.
+    pub fn discard(self) -> Result<()> {
+        let IndexWriter { folder, inner, fresh, _lock: lock, .. } = self;
+        // Dropping the engine's writer stops its threads.
+        drop(inner);
+        if fresh {
+            std::fs::remove_dir_all(&folder).map_err(|error| Error::io(&folder, error))?;
+        }
+        drop(lock);
         Ok(())
     }
 

@@ -18,6 +18,8 @@ pub(super) struct Marked {
     pub(super) position: u32,
     /// Which word of the query: words with the same number are forms of one.
     pub(super) word: usize,
+    /// How likely the form is what was meant, in 0..=1.
+    pub(super) weight: f32,
 }
 
 /// A text taken apart.
@@ -26,12 +28,16 @@ pub(super) struct Words {
     pub(super) spans: Vec<Range<usize>>,
     /// Positions by term number of the highlighter.
     positions: Vec<Vec<u32>>,
+    /// By token: the number of its term, if it is one of the highlighter's.
+    numbers: Vec<Option<u32>>,
 }
 
 /// What to mark.
 pub(super) struct Highlighter {
     /// Every term that may be marked, with its number.
     terms: HashMap<String, usize>,
+    /// By number: the weight of the term among the scored forms; 1 where it is not scored.
+    weights: Vec<f32>,
     rules: Vec<Rule>,
     analyzer: Analyzer,
 }
@@ -53,8 +59,12 @@ type Occurrence = (u32, u32, Vec<(u32, usize)>);
 
 impl Highlighter {
     pub(super) fn new(plan: &Plan) -> Highlighter {
-        let mut highlighter =
-            Highlighter { terms: HashMap::new(), rules: Vec::new(), analyzer: Analyzer::new() };
+        let mut highlighter = Highlighter {
+            terms: HashMap::new(),
+            weights: Vec::new(),
+            rules: Vec::new(),
+            analyzer: Analyzer::new(),
+        };
         let mut word = 0;
         for unit in &plan.units {
             match &unit.phrase {
@@ -70,6 +80,12 @@ impl Highlighter {
         }
         for node in &plan.required {
             highlighter.add(node, &mut word);
+        }
+        highlighter.weights = vec![1.0; highlighter.terms.len()];
+        for form in plan.terms.iter().flat_map(|term| &term.forms) {
+            if let Some(&number) = highlighter.terms.get(&form.term) {
+                highlighter.weights[number] = form.weight;
+            }
         }
         highlighter
     }
@@ -121,12 +137,18 @@ impl Highlighter {
 
     /// Takes a text apart.
     pub(super) fn words(&mut self, text: &str) -> Words {
-        let mut words = Words { spans: Vec::new(), positions: vec![Vec::new(); self.terms.len()] };
+        let mut words = Words {
+            spans: Vec::new(),
+            positions: vec![Vec::new(); self.terms.len()],
+            numbers: Vec::new(),
+        };
         let terms = &self.terms;
         self.analyzer.analyze(text, |token| {
             words.spans.push(token.span());
-            if let Some(&term) = terms.get(token.term) {
-                words.positions[term].push(token.position);
+            let number = terms.get(token.term).copied();
+            words.numbers.push(number.map(|number| number as u32));
+            if let Some(number) = number {
+                words.positions[number].push(token.position);
             }
         });
         words
@@ -138,10 +160,14 @@ impl Highlighter {
         for rule in &self.rules {
             for (_, _, found) in occurrences(rule, words, zone) {
                 for (position, word) in found {
+                    let token = position as usize;
+                    let weight =
+                        words.numbers[token].map_or(1.0, |number| self.weights[number as usize]);
                     marked.push(Marked {
-                        span: words.spans[position as usize].clone(),
+                        span: words.spans[token].clone(),
                         position,
                         word,
+                        weight,
                     });
                 }
             }

@@ -72,26 +72,30 @@ fn truncate(text: &mut String, bytes: usize) {
 
 fn passage(zone: Zone, words: &Words, marked: &[Marked]) -> Option<Passage> {
     let mut best: Option<(f32, usize, usize)> = None;
-    let mut distinct: Vec<usize> = Vec::new();
+    // The likeliest form of each word in the window.
+    let mut distinct: Vec<(usize, f32)> = Vec::new();
     for (index, first) in marked.iter().enumerate() {
         let from = first.position as usize;
         let end = paragraph_end(words, from).min(from + PASSAGE_WORDS - CONTEXT_WORDS);
         distinct.clear();
-        let mut count = 0;
+        let mut all = 0.0;
         let mut closeness = 0.0;
         let mut previous: Option<&Marked> = None;
         for mark in marked[index..].iter().take_while(|mark| (mark.position as usize) < end) {
-            if !distinct.contains(&mark.word) {
-                distinct.push(mark.word);
+            match distinct.iter_mut().find(|(word, _)| *word == mark.word) {
+                Some((_, weight)) => *weight = weight.max(mark.weight),
+                None => distinct.push((mark.word, mark.weight)),
             }
             if let Some(previous) = previous.replace(mark)
                 && previous.word != mark.word
             {
-                closeness += 1.0 / (mark.position - previous.position) as f32;
+                closeness +=
+                    mark.weight * previous.weight / (mark.position - previous.position) as f32;
             }
-            count += 1;
+            all += mark.weight;
         }
-        let score = distinct.len() as f32 + 0.3 * closeness + 0.05 * count as f32;
+        let different: f32 = distinct.iter().map(|(_, weight)| weight).sum();
+        let score = different + 0.3 * closeness + 0.05 * all;
         if best.is_none_or(|(known, ..)| score > known) {
             best = Some((score, from, end));
         }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::JsonObject;
 use crate::article;
+use crate::date;
 use crate::index::StoredArticle;
 use crate::search::shown_title;
 
@@ -38,11 +39,24 @@ pub struct Article<'a> {
     category: Vec<Category<'a>>,
     date: Option<String>,
     date_raw: Option<&'a str>,
+    /// Days that the lead and body mention, as they were understood.
+    mentions: Vec<Mention<'a>>,
     source: Option<&'a str>,
     url: Option<&'a str>,
     image: Option<&'a str>,
     related: Vec<Link<'a>>,
     extra: &'a JsonObject,
+}
+
+/// A day mentioned in the text.
+#[derive(Debug, Serialize)]
+struct Mention<'a> {
+    /// `lead` or `body`.
+    field: &'static str,
+    /// The words.
+    text: &'a str,
+    /// The day; null when nothing says which year.
+    date: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -67,8 +81,9 @@ impl<'a> From<&'a StoredArticle> for Article<'a> {
             photographer: &article.photographers,
             agency: article.agency.as_deref(),
             category: article.categories.iter().map(Category::from).collect(),
-            date: date(article),
+            date: published(article),
             date_raw: article.published.as_ref().map(|published| published.raw.as_str()),
+            mentions: mentions(article),
             source: article.source.as_deref(),
             url: article.url.as_deref(),
             image: article.image.as_deref(),
@@ -86,6 +101,23 @@ impl<'a> From<&'a StoredArticle> for Article<'a> {
 }
 
 /// Returns the date in ISO form at its precision.
-pub(super) fn date(article: &article::Article) -> Option<String> {
+pub(super) fn published(article: &article::Article) -> Option<String> {
     article.published.as_ref().map(|published| published.date.to_string())
+}
+
+/// Returns the days mentioned in lead and body. Those without a year are near the publication date, or else in the year that
+/// the text is most likely about.
+fn mentions(article: &article::Article) -> Vec<Mention<'_>> {
+    let published = article.published.as_ref().map(|published| published.date);
+    let year = date::likely_year(&article.lead).or_else(|| date::likely_year(&article.body));
+    [("lead", &article.lead), ("body", &article.body)]
+        .into_iter()
+        .flat_map(|(field, text)| {
+            date::mentions(text).into_iter().map(move |mention| Mention {
+                field,
+                date: mention.resolve(published, year).map(|date| date.to_string()),
+                text: &text[mention.span],
+            })
+        })
+        .collect()
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Serialize;
 
-use super::article::{Category, date};
+use super::article::{Category, published};
 use super::{JsonObject, micros, spans};
 use crate::engine::Facet;
 use crate::search::{self, SearchResponse};
@@ -118,7 +118,7 @@ impl<'a> From<&'a search::Hit> for Hit<'a> {
             title_derived: content.is_some_and(|content| content.title_derived),
             title_spans: content.map_or_else(Vec::new, |content| spans(&content.title_spans)),
             category: article.and_then(|article| article.categories.first()).map(Category::from),
-            date: article.and_then(date),
+            date: article.and_then(published),
             author: article.map_or(&[], |article| &article.authors),
             source: article.and_then(|article| article.source.as_deref()),
             url: article.and_then(|article| article.url.as_deref()),

@@ -168,3 +168,17 @@ fn standard_input_is_a_source() {
     assert_eq!(account(&run.json()), [2, 1, 0, 0, 0, 1]);
     assert!(run.stderr.contains("stdin:2: broken JSON"), "{run:#?}");
 }
+
+#[test]
+fn a_rebuild_without_articles_leaves_the_index_as_it_was() {
+    let cli = TestCli::new();
+    cli.write("a.jsonl", r#"{"id":"1","title":"Bão số 3"}"#);
+    cli.run(&["index", "a.jsonl"]).exits(0);
+    std::fs::create_dir(cli.path("empty")).unwrap();
+    cli.run(&["index", "empty", "--fresh"]).exits(2);
+    assert_eq!(cli.run(&["search", "bão", "-c"]).exits(0).stdout.trim(), "1");
+    cli.write("b.jsonl", r#"{"id":"2","title":"Bão số 4"}"#);
+    cli.run(&["index", "b.jsonl", "--fresh"]).exits(0);
+    assert_eq!(cli.run(&["search", "bão", "-c"]).exits(0).stdout.trim(), "1");
+    cli.run(&["show", "1"]).exits(1);
+}
