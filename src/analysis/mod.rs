@@ -18,6 +18,8 @@ mod normalize;
 mod scan;
 pub mod syllable;
 
+#[cfg(feature = "index")]
+use std::cell::RefCell;
 use std::ops::Range;
 
 use memo::{MAX_SURFACE, Memo};
@@ -76,6 +78,19 @@ impl Default for Analyzer {
     fn default() -> Self {
         Analyzer::new()
     }
+}
+
+#[cfg(feature = "index")]
+thread_local! {
+    /// One memory of spellings per thread, for everything that analyzes now and then.
+    static SHARED: RefCell<Analyzer> = RefCell::new(Analyzer::new());
+}
+
+/// Gives the tokens of `text` to `sink` like [`Analyzer::analyze`], with the memory of spellings of this thread. `sink` must
+/// not analyze another text.
+#[cfg(feature = "index")]
+pub(crate) fn analyze_shared(text: &str, sink: impl FnMut(Token<'_>)) {
+    SHARED.with_borrow_mut(|analyzer| analyzer.analyze(text, sink));
 }
 
 /// Where the next token stands.

@@ -25,7 +25,7 @@ pub(crate) use self::matcher::{is_near, phrase_end};
 use self::nearness::Occurrences;
 pub use self::plan::{Form, Keyword, Node, Plan, ScoredTerm, SortOrder, Unit};
 pub use self::score::{FieldWeight, Statistics, Weights};
-use self::score::{SegmentScoring, TermScorer};
+use self::score::{LengthTables, SegmentScoring, TermScorer};
 pub use self::snapshot::{Snapshot, WordForm};
 use crate::index::engine_error;
 
@@ -80,6 +80,7 @@ struct Execution<'a> {
     plan: &'a Plan,
     options: &'a Options,
     idf: Vec<f32>,
+    lengths: LengthTables,
     clock: Clock,
 }
 
@@ -102,7 +103,8 @@ impl Snapshot {
             let idf =
                 frequencies.iter().map(|&frequency| self.statistics().idf(frequency)).collect();
             let clock = Clock::new(options.deadline);
-            Execution { snapshot: self, plan, options, idf, clock }.run(&frequencies)
+            let lengths = LengthTables::new(&options.weights, self.statistics());
+            Execution { snapshot: self, plan, options, idf, lengths, clock }.run(&frequencies)
         };
         run().map_err(|error| engine_error(self.folder(), error))
     }
@@ -213,8 +215,8 @@ impl Execution<'_> {
         let scoring = SegmentScoring::new(
             segment,
             &self.snapshot.fields(),
-            &self.options.weights,
-            self.snapshot.statistics(),
+            self.options.weights.k1,
+            &self.lengths,
         )?;
         let terms: tantivy::Result<Vec<TermScorer>> = self
             .plan
@@ -252,12 +254,8 @@ impl Execution<'_> {
         for in_segment in best.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord) {
             let segment =
                 self.snapshot.searcher().segment_reader(in_segment[0].address.segment_ord);
-            let scoring = SegmentScoring::new(
-                segment,
-                &self.snapshot.fields(),
-                weights,
-                self.snapshot.statistics(),
-            )?;
+            let scoring =
+                SegmentScoring::new(segment, &self.snapshot.fields(), weights.k1, &self.lengths)?;
             let mut occurrences = Occurrences::new(&self.plan.terms);
             for hit in in_segment {
                 let bonus = occurrences.bonus(

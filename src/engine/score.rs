@@ -5,6 +5,7 @@
 //! Framework", 2009, section 3.6). Document frequency is counted once, over all text:
 //! `df = N · (1 - Π (1 - a_v · df_v / N))`. Lengths are the engine's, one byte each, so exact up to 40 words.
 
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED};
@@ -94,27 +95,38 @@ pub(super) fn document_frequency(
     Ok(if term.forms.len() == 1 { only } else { documents * (1.0 - absent) })
 }
 
-/// `weight / (1 - b + b · len / avg)` of one field in one segment, by the byte that stores the length.
-pub(super) struct LengthTable {
-    factors: Box<[f32; 256]>,
-    lengths: tantivy::fieldnorm::FieldNormReader,
+/// `weight / (1 - b + b · len / avg)` of one field, by the byte that stores the length.
+type LengthFactors = [f32; 256];
+
+/// The length factors of all text, title and lead, for one execution.
+pub(super) struct LengthTables([Box<LengthFactors>; 3]);
+
+impl LengthTables {
+    pub(super) fn new(weights: &Weights, statistics: &Statistics) -> LengthTables {
+        let table = |weight: FieldWeight, average: f32| {
+            let mut factors = Box::new([0.0; 256]);
+            for (id, factor) in factors.iter_mut().enumerate() {
+                let length = FieldNormReader::id_to_fieldnorm(id as u8) as f32;
+                *factor = weight.weight / (1.0 - weight.b + weight.b * length / average);
+            }
+            factors
+        };
+        let [text, title, lead] = statistics.average;
+        LengthTables([
+            table(weights.text, text),
+            table(weights.title, title),
+            table(weights.lead, lead),
+        ])
+    }
 }
 
-impl LengthTable {
-    fn new(
-        segment: &SegmentReader,
-        field: Field,
-        weight: FieldWeight,
-        average: f32,
-    ) -> tantivy::Result<LengthTable> {
-        let mut factors = Box::new([0.0; 256]);
-        for (id, factor) in factors.iter_mut().enumerate() {
-            let length = tantivy::fieldnorm::FieldNormReader::id_to_fieldnorm(id as u8) as f32;
-            *factor = weight.weight / (1.0 - weight.b + weight.b * length / average);
-        }
-        Ok(LengthTable { factors, lengths: segment.get_fieldnorms_reader(field)? })
-    }
+/// The lengths of one field in one segment.
+struct Lengths<'a> {
+    factors: &'a LengthFactors,
+    lengths: FieldNormReader,
+}
 
+impl Lengths<'_> {
     #[inline]
     fn factor(&self, doc: DocId) -> f32 {
         self.factors[usize::from(self.lengths.fieldnorm_id(doc))]
@@ -125,9 +137,9 @@ impl LengthTable {
 pub(super) struct SegmentScoring<'a> {
     pub(super) segment: &'a SegmentReader,
     pub(super) fields: Fields,
-    text: LengthTable,
-    title: LengthTable,
-    lead: LengthTable,
+    text: Lengths<'a>,
+    title: Lengths<'a>,
+    lead: Lengths<'a>,
     k1: f32,
 }
 
@@ -135,17 +147,20 @@ impl<'a> SegmentScoring<'a> {
     pub(super) fn new(
         segment: &'a SegmentReader,
         fields: &Fields,
-        weights: &Weights,
-        statistics: &Statistics,
+        k1: f32,
+        tables: &'a LengthTables,
     ) -> tantivy::Result<SegmentScoring<'a>> {
-        let [text, title, lead] = statistics.average;
+        let LengthTables([text, title, lead]) = tables;
+        let lengths = |factors: &'a LengthFactors, field| -> tantivy::Result<Lengths<'a>> {
+            Ok(Lengths { factors, lengths: segment.get_fieldnorms_reader(field)? })
+        };
         Ok(SegmentScoring {
             segment,
             fields: *fields,
-            text: LengthTable::new(segment, fields.text, weights.text, text)?,
-            title: LengthTable::new(segment, fields.title_terms, weights.title, title)?,
-            lead: LengthTable::new(segment, fields.lead_terms, weights.lead, lead)?,
-            k1: weights.k1,
+            text: lengths(text, fields.text)?,
+            title: lengths(title, fields.title_terms)?,
+            lead: lengths(lead, fields.lead_terms)?,
+            k1,
         })
     }
 

@@ -1,21 +1,9 @@
 //! The adapter from the analyzer to the engine's tokenizer.
 
-use std::cell::RefCell;
-
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
 use super::schema::ZONE_END;
-use crate::analysis::{Analyzer, Token as Word};
-
-thread_local! {
-    /// One memory of spellings per thread: a text passes through it up to three times.
-    static ANALYZER: RefCell<Analyzer> = RefCell::new(Analyzer::new());
-}
-
-/// Gives the tokens of `text` to `sink`; `sink` must not analyze another text.
-pub(super) fn analyze(text: &str, sink: impl FnMut(Word<'_>)) {
-    ANALYZER.with_borrow_mut(|analyzer| analyzer.analyze(text, sink));
-}
+use crate::analysis::analyze_shared;
 
 /// Name of the tokenizer that gives a whole zone, boundaries and zone end included.
 pub(super) const STREAM_TOKENIZER: &str = "timbao-stream";
@@ -59,7 +47,7 @@ impl TokenStream for AnalyzerStream<'_> {
         let AnalyzerTokenizer { token, with_boundaries } = &mut *self.tokenizer;
         let with_boundaries = *with_boundaries;
         let mut next_position = 0;
-        analyze(self.text, |found| {
+        analyze_shared(self.text, |found| {
             if found.is_boundary() && !with_boundaries {
                 return;
             }

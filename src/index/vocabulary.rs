@@ -24,8 +24,7 @@ use tantivy::{DocId, Segment, TantivyError};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::schema::{Document, Zone};
-use super::tokenizer::analyze;
-use crate::analysis::fold;
+use crate::analysis::{analyze_shared, fold};
 
 const EXTENSION: &str = "vocabulary";
 const HEADER_BYTES: usize = 16;
@@ -215,7 +214,7 @@ impl VocabularyWriter {
     fn count_words(&mut self, text: &str, most: u32) {
         let counts = &mut self.counts;
         let mut previous = None;
-        analyze(text, |token| {
+        analyze_shared(text, |token| {
             if token.position >= most {
                 return;
             }

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::analysis::Analyzer;
+use crate::analysis::analyze_shared;
 use crate::engine::{Node, Plan, is_near, phrase_end};
 use crate::index::Zone;
 
@@ -39,7 +39,6 @@ pub(super) struct Highlighter {
     /// By number: the weight of the term among the scored forms; 1 where it is not scored.
     weights: Vec<f32>,
     rules: Vec<Rule>,
-    analyzer: Analyzer,
 }
 
 /// A condition whose words are marked where it holds.
@@ -59,12 +58,8 @@ type Occurrence = (u32, u32, Vec<(u32, usize)>);
 
 impl Highlighter {
     pub(super) fn new(plan: &Plan) -> Highlighter {
-        let mut highlighter = Highlighter {
-            terms: HashMap::new(),
-            weights: Vec::new(),
-            rules: Vec::new(),
-            analyzer: Analyzer::new(),
-        };
+        let mut highlighter =
+            Highlighter { terms: HashMap::new(), weights: Vec::new(), rules: Vec::new() };
         let mut word = 0;
         for unit in &plan.units {
             match &unit.phrase {
@@ -136,14 +131,14 @@ impl Highlighter {
     }
 
     /// Takes a text apart.
-    pub(super) fn words(&mut self, text: &str) -> Words {
+    pub(super) fn words(&self, text: &str) -> Words {
         let mut words = Words {
             spans: Vec::new(),
             positions: vec![Vec::new(); self.terms.len()],
             numbers: Vec::new(),
         };
         let terms = &self.terms;
-        self.analyzer.analyze(text, |token| {
+        analyze_shared(text, |token| {
             words.spans.push(token.span());
             let number = terms.get(token.term).copied();
             words.numbers.push(number.map(|number| number as u32));

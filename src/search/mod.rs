@@ -110,9 +110,9 @@ impl Searcher {
         let page: &[Match] = matches.hits.get(first..).unwrap_or_default();
         let page = &page[..page.len().min(request.limit)];
         let next_cursor = self.next_cursor(&matches, first + page.len(), page.last(), request_hash);
-        let mut highlighter = Highlighter::new(&plan);
+        let highlighter = Highlighter::new(&plan);
         let hits: Result<Vec<Hit>> =
-            page.iter().map(|found| self.hit(found, request.fetch, &mut highlighter)).collect();
+            page.iter().map(|found| self.hit(found, request.fetch, &highlighter)).collect();
         let (total, total_is_exact) = match request.total {
             TotalMode::None => (None, false),
             TotalMode::Capped if matches.total > TOTAL_CAP => (Some(TOTAL_CAP), false),
@@ -247,7 +247,7 @@ impl Searcher {
         })
     }
 
-    fn hit(&self, found: &Match, fetch: bool, highlighter: &mut Highlighter) -> Result<Hit> {
+    fn hit(&self, found: &Match, fetch: bool, highlighter: &Highlighter) -> Result<Hit> {
         let identity = self.snapshot.identity(found);
         if !fetch {
             return Ok(Hit { identity, score: found.score, content: None });

@@ -7,7 +7,7 @@ use super::marks::{TypedWord, forms_of, is_marked};
 use super::query::{self, DateFilter, Filter, Query, SimpleDate, TextField};
 use super::rank::{MAX_FORMS, MAX_PREFIX_TERMS, MAX_SCORED, MarkWeights};
 use super::{Message, filters};
-use crate::analysis::{Analyzer, fold};
+use crate::analysis::{analyze_shared, fold};
 use crate::date::PartialDate;
 use crate::engine::{Form, Keyword, Node, Plan, ScoredTerm, Snapshot, Unit};
 use crate::index::Zone;
@@ -67,7 +67,6 @@ pub(super) struct Planner<'a> {
     snapshot: &'a Snapshot,
     categories: &'a Categories,
     weights: &'a MarkWeights,
-    analyzer: Analyzer,
     words: Vec<PlannedWord>,
     warnings: Vec<Message>,
     /// Scored words of a prefix, beside those of `words`.
@@ -84,7 +83,6 @@ impl<'a> Planner<'a> {
             snapshot,
             categories,
             weights,
-            analyzer: Analyzer::new(),
             words: Vec::new(),
             warnings: Vec::new(),
             prefixes: Vec::new(),
@@ -140,7 +138,7 @@ impl<'a> Planner<'a> {
         literal: bool,
         positive: bool,
     ) -> (Vec<usize>, Joint) {
-        let tokens = self.analyzer.tokens(text);
+        let tokens = tokens(text);
         let joint = joint_of(text, &tokens);
         let mut indices = Vec::new();
         for (term, place) in tokens {
@@ -170,7 +168,7 @@ impl<'a> Planner<'a> {
                 Draft::Phrase(words, *slop, field.map(zone_of))
             }
             query::Node::Prefix { text, field, span } => {
-                let mut tokens = self.analyzer.tokens(text);
+                let mut tokens = tokens(text);
                 tokens.retain(|(_, place)| !place.is_empty());
                 let Some((last, place)) = tokens.pop() else { return Draft::Ready(Node::Nothing) };
                 let before = span.start..span.start + place.start;
@@ -394,6 +392,13 @@ impl<'a> Planner<'a> {
         };
         found.into_iter().map(|form| Form { term: form.term, weight: 1.0 }).collect()
     }
+}
+
+/// Returns the terms of a text with their places.
+fn tokens(text: &str) -> Vec<(String, Range<usize>)> {
+    let mut tokens = Vec::new();
+    analyze_shared(text, |token| tokens.push((token.term.to_owned(), token.span())));
+    tokens
 }
 
 /// Returns what joins the words of a chunk: codes and numbers (`213/QĐ-TTg`, `2.000`, `TP.HCM`, `U23`) hang together,

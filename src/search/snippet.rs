@@ -35,7 +35,7 @@ struct Passage {
 
 /// Returns the best passage: most different words of the query, then most matches, the lead before the body. The
 /// title is taken only when nothing else matched.
-pub(super) fn best_passage(highlighter: &mut Highlighter, article: &StoredArticle) -> Snippet {
+pub(super) fn best_passage(highlighter: &Highlighter, article: &StoredArticle) -> Snippet {
     let mut best: Option<(Passage, String, Words, Vec<Marked>)> = None;
     for zone in [Zone::Lead, Zone::Body, Zone::Captions, Zone::Title, Zone::Byline] {
         if matches!(zone, Zone::Title | Zone::Byline) && best.is_some() {
@@ -58,7 +58,7 @@ pub(super) fn best_passage(highlighter: &mut Highlighter, article: &StoredArticl
 }
 
 /// Returns the matched words of the title.
-pub(super) fn title_spans(highlighter: &mut Highlighter, title: &str) -> Vec<Range<usize>> {
+pub(super) fn title_spans(highlighter: &Highlighter, title: &str) -> Vec<Range<usize>> {
     let words = highlighter.words(title);
     highlighter.mark(&words, Zone::Title).into_iter().map(|mark| mark.span).collect()
 }
@@ -156,7 +156,7 @@ fn with_closing(text: &str, end: usize) -> usize {
 }
 
 /// Returns the beginning of the article for a query that matches no text (filters only).
-fn beginning(highlighter: &mut Highlighter, article: &StoredArticle) -> Snippet {
+fn beginning(highlighter: &Highlighter, article: &StoredArticle) -> Snippet {
     for zone in [Zone::Lead, Zone::Body, Zone::Captions, Zone::Title] {
         let mut text = article.zone(zone);
         truncate(&mut text, MAX_TEXT_BYTES.min(4096));

@@ -103,7 +103,7 @@ fn acknowledged_articles_survive_kill_9() {
 fn last_acknowledged(cli: &TestCli) -> u64 {
     let report = std::fs::read_to_string(cli.path("report.jsonl")).unwrap_or_default();
     let lines = report.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    lines.filter_map(|line| line["committed"].as_u64()).last().unwrap_or(0)
+    lines.filter_map(|line| line["committed"].as_u64()).next_back().unwrap_or(0)
 }
 
 fn articles(run: u64) -> String {
