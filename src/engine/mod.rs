@@ -265,6 +265,11 @@ impl Execution<'_> {
                     hit.address.doc_id,
                 )?;
                 hit.score += weights.nearness * bonus;
+                if weights.title_share > 0.0 {
+                    let share = occurrences.title_share(&scoring, &self.idf, hit.address.doc_id)?;
+                    let whole: f32 = self.idf.iter().sum();
+                    hit.score += weights.title_share * whole * share.powi(4);
+                }
             }
         }
         let order = Order { sort: self.options.sort, segments: self.snapshot.order_columns() };

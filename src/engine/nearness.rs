@@ -27,6 +27,8 @@ struct FormOccurrences<'a> {
     weight: f32,
     /// Opened when first needed; `Some(None)` when the segment has none.
     postings: Option<Option<SegmentPostings>>,
+    /// The same in titles.
+    title: Option<Option<SegmentPostings>>,
 }
 
 impl<'a> Occurrences<'a> {
@@ -38,6 +40,7 @@ impl<'a> Occurrences<'a> {
                     term: &form.term,
                     weight: form.weight,
                     postings: None,
+                    title: None,
                 };
                 term.forms.iter().map(open).collect()
             })
@@ -55,7 +58,7 @@ impl<'a> Occurrences<'a> {
     ) -> tantivy::Result<()> {
         out.clear();
         let mut forms = 0;
-        for FormOccurrences { term, weight, postings } in &mut self.terms[term] {
+        for FormOccurrences { term, weight, postings, .. } in &mut self.terms[term] {
             let postings = match postings {
                 Some(opened) => opened,
                 None => postings.insert(scoring.postings(
@@ -79,6 +82,39 @@ impl<'a> Occurrences<'a> {
             out.sort_unstable_by_key(|&(position, _)| position);
         }
         Ok(())
+    }
+
+    /// Returns the share of the query, by idf, that stands in the title of an article.
+    pub(super) fn title_share(
+        &mut self,
+        scoring: &SegmentScoring,
+        idf: &[f32],
+        doc: DocId,
+    ) -> tantivy::Result<f32> {
+        let (mut whole, mut held) = (0.0, 0.0);
+        for (forms, &idf) in self.terms.iter_mut().zip(idf) {
+            whole += idf;
+            let mut weight = 0.0f32;
+            for form in forms {
+                let postings = match &mut form.title {
+                    Some(opened) => opened,
+                    closed => closed.insert(scoring.postings(
+                        scoring.fields.title_terms,
+                        form.term,
+                        IndexRecordOption::Basic,
+                    )?),
+                };
+                let Some(postings) = postings else { continue };
+                if postings.doc() < doc {
+                    postings.seek(doc);
+                }
+                if postings.doc() == doc {
+                    weight = weight.max(form.weight);
+                }
+            }
+            held += weight * idf;
+        }
+        Ok(if whole > 0.0 { held / whole } else { 0.0 })
     }
 
     /// Returns the bonus of an article for all pairs of neighbours, before the overall weight.

@@ -35,7 +35,9 @@ pub struct Weights {
     pub lead: FieldWeight,
     /// Weight of nearness.
     pub nearness: f32,
-    /// How many of the best candidates get the nearness bonus.
+    /// Weight, per word of the query, of a title that holds the whole query.
+    pub title_share: f32,
+    /// How many of the best candidates get the bonuses.
     pub nearness_candidates: usize,
 }
 
