@@ -419,26 +419,14 @@ impl SegmentSearch<'_> {
         Ok(())
     }
 
-    /// Goes to the first article at or after `target` that holds all words of a unit.
+    /// Returns an article at or after `target` before which none holds all words of a unit; it holds them itself when it is
+    /// `target`. No word goes further than to its first article at or after `target`: others share it, and the score.
     fn seek_unit(&mut self, unit: usize, target: DocId) -> DocId {
-        let terms = &self.execution.plan.units[unit].terms;
-        if let [only] = terms.as_slice() {
-            return self.terms[*only].seek(target);
+        let mut furthest = target;
+        for &term in &self.execution.plan.units[unit].terms {
+            furthest = furthest.max(self.terms[term].seek(target));
         }
-        let mut target = target;
-        'search: loop {
-            for &term in terms {
-                let doc = self.terms[term].seek(target);
-                if doc == TERMINATED {
-                    return TERMINATED;
-                }
-                if doc > target {
-                    target = doc;
-                    continue 'search;
-                }
-            }
-            return target;
-        }
+        furthest
     }
 
     fn unit_phrase_holds(&mut self, unit: usize, doc: DocId) -> bool {
