@@ -178,7 +178,7 @@ impl Searcher {
             return Err(Error::Request { code: "limit_too_large", field: "limit", reason });
         }
         match &request.page {
-            Page::Offset(offset) if offset + request.limit > MAX_WINDOW => {
+            Page::Offset(offset) if offset.saturating_add(request.limit) > MAX_WINDOW => {
                 let reason = format!("reaches {MAX_WINDOW} hits; go on with the cursor");
                 Err(Error::Request { code: "offset_too_large", field: "offset", reason })
             }
