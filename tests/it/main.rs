@@ -2,10 +2,21 @@
 //!
 //! One binary, so that the library is linked once. Rules that nobody sees are tested beside their code.
 
-// The lint knows `#[test]` functions only; the helpers they call are tests as much.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, reason = "the helpers of tests are tests too")]
 
+/// A small index made of articles, searched in the process.
+mod archive;
+/// The edges between modules.
 mod architecture;
+/// The program: contracts, exit codes, bad input.
 mod cli;
+/// kill -9 while indexing.
 mod crash;
+/// What marks mean, by tables, with the highlights.
+mod marks;
+/// Random queries against brute force.
+mod oracle;
+/// Promises that hold for any text.
+mod properties;
+/// Runs the program in a folder of its own.
 mod support;

@@ -1,0 +1,803 @@
+//! The expected answer, by looking at every article: no postings, no cursors, no shared code with the engine.
+//!
+//! Only the archive's statistics are asked of the index (document frequencies, averages, neighbouring words): they count deleted
+//! articles until a merge. What is computed from them is computed here, from the formulas in the docs of
+//! `engine::score`, `engine::nearness` and `search::marks`.
+
+use std::collections::{BTreeMap, HashMap};
+
+use timbao::engine::{Snapshot, SortOrder};
+use timbao::search::rank::{MARKS, RELAXED_SHARE, WEIGHTS};
+
+use super::articles::{Paragraph, SOURCES, Specimen};
+use super::lexicon::{Lexicon, Term};
+use super::queries::{Join, Question, Shape, Typed, Word, ZoneNumber};
+
+/// Scores that differ by less, relatively, may come in any order: the index computes in single precision.
+pub(super) const TOLERANCE: f64 = 1e-4;
+
+/// More combinations of forms than this are not tried.
+const MAX_PATHS: usize = 1_000;
+
+/// An article taken apart.
+pub(super) struct Doc {
+    pub(super) id: String,
+    pub(super) zones: [Vec<Paragraph>; 5],
+    /// Positions and terms of all text; zones and paragraphs leave gaps.
+    stream: Vec<(u32, Term)>,
+    /// Terms anywhere, as bits.
+    terms: [u64; 4],
+    /// How often each term stands in all text, in the title and in the lead.
+    counts: HashMap<Term, [f64; 3]>,
+    /// Lengths of all text, title and lead as they are kept in a byte.
+    lengths: [f64; 3],
+    start: Option<i64>,
+    end: i64,
+    /// Day and month, where they are known.
+    day_of_year: Option<(i64, i64)>,
+    year: i64,
+    slugs: Vec<String>,
+    people: Vec<String>,
+    source: Option<usize>,
+}
+
+impl Doc {
+    pub(super) fn of(specimen: &Specimen, lexicon: &Lexicon) -> Doc {
+        let zones = specimen.zones(lexicon);
+        let mut stream = Vec::new();
+        let mut position = 0;
+        let mut words = 0;
+        for zone in &zones {
+            for (number, paragraph) in zone.iter().enumerate() {
+                // A boundary between paragraphs takes a place.
+                let boundary = u32::from(number > 0);
+                position += boundary;
+                words += boundary as usize + paragraph.len();
+                for &term in paragraph {
+                    stream.push((position, term));
+                    position += 1;
+                }
+            }
+            // The end of the zone takes one, and the engine leaves one free between the values of a field.
+            position += 2;
+            words += 1;
+        }
+        let mut counts: HashMap<Term, [f64; 3]> = HashMap::new();
+        for (zone, paragraphs) in zones.iter().enumerate() {
+            for &term in paragraphs.iter().flatten() {
+                let counts = counts.entry(term).or_default();
+                counts[0] += 1.0;
+                if zone < 2 {
+                    counts[zone + 1] += 1.0;
+                }
+            }
+        }
+        let mut terms = [0; 4];
+        for (_, term) in &stream {
+            terms[usize::from(term / 64)] |= 1 << (term % 64);
+        }
+        let of_zone = |zone: usize| zones[zone].iter().map(Vec::len).sum::<usize>();
+        let lengths = [words, of_zone(0), of_zone(1)].map(|length| kept_length(length) as f64);
+        let date = specimen.date;
+        Doc {
+            id: specimen.id.clone(),
+            stream,
+            terms,
+            counts,
+            lengths,
+            start: date.map(|date| date.start()),
+            end: date.map_or(0, |date| date.end()),
+            day_of_year: date.and_then(|date| date.day.zip(date.month)),
+            year: date.map_or(0, |date| date.year),
+            slugs: specimen.slugs(),
+            people: specimen.people_names(),
+            source: specimen.source,
+            zones,
+        }
+    }
+
+    fn has(&self, term: Term) -> bool {
+        self.terms[usize::from(term / 64)] >> (term % 64) & 1 == 1
+    }
+}
+
+/// Returns a length as one byte can tell it: exact to 40, then eight steps of 2, eight of 4, and so on.
+fn kept_length(length: usize) -> usize {
+    let (mut base, mut step) = (40, 2);
+    if length < base {
+        return length;
+    }
+    while length >= base + 8 * step {
+        base += 8 * step;
+        step *= 2;
+    }
+    base + (length - base) / step * step
+}
+
+/// A condition with the terms it stands for.
+enum Node {
+    Term(Vec<Term>, Option<ZoneNumber>),
+    Phrase(Vec<Vec<Term>>, usize, Option<ZoneNumber>),
+    Near(Vec<Node>, usize),
+    All(Vec<Node>),
+    Any(Vec<Node>),
+    Not(Box<Node>),
+    Category(Vec<String>),
+    Source(usize),
+    Dates(i64, i64),
+    AnyYear(i64, i64),
+}
+
+/// Places `start..end` of an occurrence in a paragraph.
+type Place = (usize, usize);
+
+impl Node {
+    fn holds(&self, doc: &Doc) -> bool {
+        match self {
+            Node::All(parts) => parts.iter().all(|part| part.holds(doc)),
+            Node::Any(parts) => parts.iter().any(|part| part.holds(doc)),
+            Node::Not(part) => !part.holds(doc),
+            Node::Category(slugs) => slugs.iter().any(|slug| doc.slugs.contains(slug)),
+            Node::Source(source) => doc.source == Some(*source),
+            Node::Dates(from, to) => {
+                doc.start.is_some_and(|start| start <= *to && doc.end >= *from)
+            }
+            Node::AnyYear(day, month) => doc.day_of_year == Some((*day, *month)),
+            Node::Term(terms, None) => terms.iter().any(|&term| doc.has(term)),
+            Node::Term(..) | Node::Phrase(..) | Node::Near(..) => {
+                self.may_hold(doc)
+                    && doc.zones.iter().enumerate().any(|(zone, paragraphs)| {
+                        paragraphs.iter().any(|paragraph| !self.places(zone, paragraph).is_empty())
+                    })
+            }
+        }
+    }
+
+    /// Returns whether the article has the terms at all; spares reading most articles.
+    fn may_hold(&self, doc: &Doc) -> bool {
+        match self {
+            Node::Term(terms, _) => terms.iter().any(|&term| doc.has(term)),
+            Node::Phrase(words, ..) => {
+                words.iter().all(|terms| terms.iter().any(|&term| doc.has(term)))
+            }
+            Node::Near(parts, _) => parts.iter().all(|part| part.may_hold(doc)),
+            Node::Any(parts) => parts.iter().any(|part| part.may_hold(doc)),
+            _ => true,
+        }
+    }
+
+    /// Returns the occurrences in a paragraph of a zone.
+    fn places(&self, zone: ZoneNumber, paragraph: &[Term]) -> Vec<Place> {
+        let is_elsewhere =
+            |wanted: &Option<ZoneNumber>| wanted.is_some_and(|wanted| wanted != zone);
+        match self {
+            Node::Term(_, wanted) | Node::Phrase(_, _, wanted) if is_elsewhere(wanted) => {
+                Vec::new()
+            }
+            Node::Term(terms, _) => (0..paragraph.len())
+                .filter(|&place| terms.contains(&paragraph[place]))
+                .map(|place| (place, place + 1))
+                .collect(),
+            Node::Phrase(words, slop, _) => (0..paragraph.len())
+                .filter_map(|start| Some((start, phrase_end(words, *slop, paragraph, start)?)))
+                .collect(),
+            Node::Any(parts) => {
+                parts.iter().flat_map(|part| part.places(zone, paragraph)).collect()
+            }
+            Node::Near(parts, distance) => {
+                let places: Vec<Vec<Place>> =
+                    parts.iter().map(|part| part.places(zone, paragraph)).collect();
+                let chains =
+                    places[0].iter().filter(|&&first| is_chain(&places[1..], first, *distance));
+                chains.copied().collect()
+            }
+            _ => unreachable!("only words, phrases and choices of them have places"),
+        }
+    }
+}
+
+/// Tries every continuation of a phrase whose first word stands at `start`; returns the shortest one's end.
+fn phrase_end(words: &[Vec<Term>], slop: usize, paragraph: &[Term], start: usize) -> Option<usize> {
+    if !words[0].contains(paragraph.get(start)?) {
+        return None;
+    }
+    let Some(_) = words.get(1) else { return Some(start + 1) };
+    (0..=slop)
+        .filter_map(|skipped| {
+            phrase_end(&words[1..], slop - skipped, paragraph, start + 1 + skipped)
+        })
+        .min()
+}
+
+/// Tries whether every further part has an occurrence close to the one before it.
+fn is_chain(rest: &[Vec<Place>], last: Place, distance: usize) -> bool {
+    let Some((next, rest)) = rest.split_first() else { return true };
+    next.iter().any(|&place| {
+        let (first, second) = if last < place { (last, place) } else { (place, last) };
+        let apart = second.0 >= first.1;
+        apart && second.0 - (first.1 - 1) <= distance && is_chain(rest, place, distance)
+    })
+}
+
+/// A word of the query with its weighted forms.
+#[derive(Clone, PartialEq)]
+struct Forms(Vec<(Term, f64)>);
+
+/// A question with all words resolved.
+struct Resolved {
+    /// What may be relaxed: a condition, and its words.
+    units: Vec<(Node, Vec<usize>)>,
+    required: Vec<Node>,
+    /// All scored words.
+    scored: Vec<(Forms, f64)>,
+    neighbours: Vec<(usize, usize)>,
+}
+
+/// What the index must answer.
+pub(super) struct Expected<'a> {
+    pub(super) total: usize,
+    pub(super) strict_total: Option<usize>,
+    /// All matches, best first, with their scores.
+    pub(super) hits: Vec<(&'a Doc, f64)>,
+    /// Some score could lie on either side of a border; the order is not certain.
+    pub(super) is_close: bool,
+    /// Terms that may be highlighted.
+    pub(super) terms: Vec<Term>,
+}
+
+/// The articles of an index, and its statistics.
+pub(super) struct BruteForce<'a> {
+    pub(super) lexicon: &'a Lexicon,
+    pub(super) docs: &'a [Doc],
+    pub(super) snapshot: &'a Snapshot,
+    /// Document frequency of every term, as the index counts it.
+    frequencies: Vec<f64>,
+}
+
+impl<'a> BruteForce<'a> {
+    pub(super) fn new(lexicon: &'a Lexicon, docs: &'a [Doc], snapshot: &'a Snapshot) -> Self {
+        let frequency = |term| snapshot.document_frequency(term) as f64;
+        let frequencies = lexicon.entries.iter().map(|entry| frequency(entry.term)).collect();
+        BruteForce { lexicon, docs, snapshot, frequencies }
+    }
+
+    /// Returns the answer, or `None` where a weight is too close to a border or too many forms combine.
+    pub(super) fn answer(&self, question: &Question) -> Option<Expected<'a>> {
+        let resolved = Resolver::new(self, question).resolve(question)?;
+        let idf: Vec<f64> =
+            resolved.scored.iter().map(|(forms, _)| self.idf(self.frequency(forms))).collect();
+        let required = |doc: &&Doc| resolved.required.iter().all(|node| node.holds(doc));
+        let candidates: Vec<&Doc> = self.docs.iter().filter(required).collect();
+        let strict: Vec<&Doc> = candidates
+            .iter()
+            .copied()
+            .filter(|doc| resolved.units.iter().all(|(node, _)| node.holds(doc)))
+            .collect();
+        let (mut matches, mut strict_total) = (strict, None);
+        if matches.len() < question.request.limit && resolved.units.len() > 1 {
+            let relaxed = self.relaxed(&resolved, &idf, &candidates)?;
+            if relaxed.len() > matches.len() {
+                strict_total = Some(matches.len());
+                matches = relaxed;
+            }
+        }
+        let mut hits: Vec<(&Doc, f64)> =
+            matches.iter().map(|&doc| (doc, self.score(&resolved, &idf, doc))).collect();
+        let sort = question.request.sort;
+        hits.sort_by(|a, b| compare(sort, *a, *b));
+        let mut is_close = false;
+        if sort == SortOrder::Relevance {
+            let best = WEIGHTS.nearness_candidates.min(hits.len());
+            if let (Some(last), Some(next)) = (hits.get(best - 1.min(best)), hits.get(best)) {
+                is_close = last.1 != next.1 && (last.1 - next.1).abs() <= TOLERANCE * next.1;
+            }
+            for (doc, score) in &mut hits[..best] {
+                *score += f64::from(WEIGHTS.nearness) * nearness(&resolved, &idf, doc);
+            }
+            hits.sort_by(|a, b| compare(sort, *a, *b));
+        }
+        let terms = resolved.scored.iter().flat_map(|(forms, _)| forms.0.iter());
+        Some(Expected {
+            total: hits.len(),
+            strict_total,
+            hits,
+            is_close,
+            terms: terms.map(|(term, _)| *term).collect(),
+        })
+    }
+
+    /// Returns the articles that hold words of enough weight.
+    fn relaxed(
+        &self,
+        resolved: &Resolved,
+        idf: &[f64],
+        candidates: &[&'a Doc],
+    ) -> Option<Vec<&'a Doc>> {
+        let mass = |words: &[usize]| -> f64 {
+            let known =
+                words.iter().filter(|&&word| self.frequency(&resolved.scored[word].0) > 0.0);
+            known.map(|&word| idf[word]).sum()
+        };
+        let masses: Vec<f64> = resolved.units.iter().map(|(_, words)| mass(words)).collect();
+        let whole: f64 = masses.iter().sum();
+        if whole == 0.0 {
+            return Some(Vec::new());
+        }
+        let needed = whole * f64::from(RELAXED_SHARE);
+        let mut found = Vec::new();
+        for doc in candidates {
+            let units = resolved.units.iter().zip(&masses).filter(|((node, _), _)| node.holds(doc));
+            let held: f64 = units.map(|(_, mass)| mass).sum();
+            if (held - needed).abs() < TOLERANCE * needed {
+                return None;
+            }
+            if held > needed {
+                found.push(*doc);
+            }
+        }
+        Some(found)
+    }
+
+    fn documents(&self, term: Term) -> f64 {
+        self.frequencies[usize::from(term)]
+    }
+
+    fn frequency(&self, forms: &Forms) -> f64 {
+        forms.0.iter().map(|(term, weight)| weight * self.documents(*term)).sum()
+    }
+
+    fn idf(&self, frequency: f64) -> f64 {
+        let documents = self.snapshot.statistics().documents as f64;
+        let frequency = frequency.min(documents);
+        (1.0 + (documents - frequency + 0.5) / (frequency + 0.5)).ln()
+    }
+
+    fn score(&self, resolved: &Resolved, idf: &[f64], doc: &Doc) -> f64 {
+        let average = self.snapshot.statistics().average;
+        let fields = [WEIGHTS.text, WEIGHTS.title, WEIGHTS.lead];
+        let factor = |field: usize| {
+            let b = f64::from(fields[field].b);
+            let length = doc.lengths[field] / f64::from(average[field]);
+            f64::from(fields[field].weight) / (1.0 - b + b * length)
+        };
+        let factors = [0, 1, 2].map(factor);
+        let k1 = f64::from(WEIGHTS.k1);
+        let mut score = 0.0;
+        for ((forms, boost), idf) in resolved.scored.iter().zip(idf) {
+            let mut frequency = 0.0;
+            for (term, weight) in &forms.0 {
+                if let Some(counts) = doc.counts.get(term) {
+                    let fields = counts.iter().zip(&factors);
+                    frequency += weight * fields.map(|(count, factor)| count * factor).sum::<f64>();
+                }
+            }
+            score += boost * idf * (k1 + 1.0) * frequency / (k1 + frequency);
+        }
+        score
+    }
+
+    /// Returns the counts of the four facets, most first, then by value.
+    pub(super) fn facets(&self, hits: &[(&Doc, f64)]) -> [Vec<(String, u64)>; 4] {
+        let mut counts: [BTreeMap<String, u64>; 4] = Default::default();
+        for (doc, _) in hits {
+            let year = doc.start.map(|_| doc.year.to_string());
+            let source = doc.source.map(|source| SOURCES[source].to_owned());
+            let values = [
+                doc.slugs.clone(),
+                year.into_iter().collect(),
+                source.into_iter().collect(),
+                doc.people.clone(),
+            ];
+            for (counts, values) in counts.iter_mut().zip(values) {
+                for value in values {
+                    *counts.entry(value).or_default() += 1;
+                }
+            }
+        }
+        counts.map(|counts| {
+            let mut counts: Vec<(String, u64)> = counts.into_iter().collect();
+            counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+            counts
+        })
+    }
+}
+
+/// Compares hits in the order of the list; equal scores by date, then id.
+pub(super) fn compare(sort: SortOrder, a: (&Doc, f64), b: (&Doc, f64)) -> std::cmp::Ordering {
+    let newest = || b.0.start.cmp(&a.0.start);
+    let by_value = match sort {
+        SortOrder::Relevance => b.1.total_cmp(&a.1).then_with(newest),
+        SortOrder::Newest => newest(),
+        SortOrder::Oldest => {
+            let start = |doc: &Doc| doc.start.unwrap_or(i64::MAX);
+            start(a.0).cmp(&start(b.0))
+        }
+    };
+    by_value.then_with(|| a.0.id.cmp(&b.0.id))
+}
+
+/// Returns the bonus for neighbouring words of the query that stand close in the text.
+fn nearness(resolved: &Resolved, idf: &[f64], doc: &Doc) -> f64 {
+    let occurrences = |word: usize| -> Vec<(u32, f64)> {
+        let forms = &resolved.scored[word].0.0;
+        let weight_of =
+            |term: Term| forms.iter().find(|(form, _)| *form == term).map(|form| form.1);
+        doc.stream
+            .iter()
+            .filter_map(|&(position, term)| Some((position, weight_of(term)?)))
+            .collect()
+    };
+    let mut bonus = 0.0;
+    for &(a, b) in &resolved.neighbours {
+        let (first, second) = (occurrences(a), occurrences(b));
+        let mut best = 0.0f64;
+        for &(position, weight) in &first {
+            let next = second.iter().filter(|other| other.0 > position).min_by_key(|other| other.0);
+            let before =
+                second.iter().filter(|other| other.0 < position).max_by_key(|other| other.0);
+            for (other, share) in
+                next.map(|other| (other, 1.0)).into_iter().chain(before.map(|other| (other, 0.5)))
+            {
+                best = best.max(share * weight * other.1 / f64::from(position.abs_diff(other.0)));
+            }
+        }
+        bonus += idf[a].min(idf[b]) * best;
+    }
+    bonus
+}
+
+/// A word of the query in the order of the text.
+struct Asked<'q> {
+    typed: &'q Typed,
+    positive: bool,
+    literal: bool,
+}
+
+/// A word that a typed one may stand for.
+struct Candidate {
+    term: Term,
+    /// How often it stands in the sample of neighbouring words, smoothed.
+    count: f64,
+    likelihood: f64,
+}
+
+/// Finds the forms of all words of a question.
+struct Resolver<'r, 'a> {
+    brute_force: &'r BruteForce<'a>,
+    /// Forms of the words of the question in the order of the text.
+    forms: Vec<Option<Forms>>,
+    positive: Vec<bool>,
+    /// Words taken so far.
+    taken: usize,
+    scored: Vec<(Forms, f64)>,
+    neighbours: Vec<(usize, usize)>,
+    previous: Option<usize>,
+    prefixes: Vec<Forms>,
+    /// Two words may be one to the index, or two.
+    has_doubtful_twins: bool,
+}
+
+/// Returns whether a word typed twice has weights that were computed for each place and came out as good as equal: the
+/// index takes the two for one word if they are equal to the last bit.
+fn are_doubtful_twins(a: &Forms, b: &Forms) -> bool {
+    let is_computed =
+        |weight: f64| ![1.0, f64::from(MARKS.i_y), f64::from(MARKS.bare)].contains(&weight);
+    let is_close = |(a, b): (&(Term, f64), &(Term, f64))| a.0 == b.0 && (a.1 - b.1).abs() < 1e-5;
+    a.0.len() == b.0.len()
+        && a.0.iter().zip(&b.0).all(is_close)
+        && a.0.iter().any(|(_, weight)| is_computed(*weight))
+}
+
+impl<'r, 'a> Resolver<'r, 'a> {
+    fn new(brute_force: &'r BruteForce<'a>, question: &Question) -> Resolver<'r, 'a> {
+        let mut words = Vec::new();
+        for clause in &question.clauses {
+            collect_words(clause, true, &mut words);
+        }
+        let forms = forms_of(brute_force, &words);
+        Resolver {
+            brute_force,
+            forms,
+            positive: words.iter().map(|word| word.positive).collect(),
+            taken: 0,
+            scored: Vec::new(),
+            neighbours: Vec::new(),
+            previous: None,
+            prefixes: Vec::new(),
+            has_doubtful_twins: false,
+        }
+    }
+
+    fn resolve(mut self, question: &Question) -> Option<Resolved> {
+        if self.forms.iter().any(Option::is_none) {
+            return None;
+        }
+        let (mut units, mut required) = (Vec::new(), Vec::new());
+        let mut clauses = Vec::new();
+        for clause in &question.clauses {
+            let may_yield = question.join == Join::Beside
+                && matches!(
+                    clause,
+                    Shape::Word { zone: None, .. } | Shape::Code { zone: None, .. }
+                );
+            let mut scored = Vec::new();
+            let node = self.node(clause, true, &mut scored)?;
+            if may_yield { units.push((node, scored)) } else { clauses.push(node) }
+        }
+        match question.join {
+            Join::Or => required.push(Node::Any(clauses)),
+            Join::Beside | Join::And => required.extend(clauses),
+        }
+        if !question.sections.is_empty() {
+            required.push(Node::Category(question.sections.clone()));
+        }
+        required.extend(question.dates.map(|(from, to)| Node::Dates(from, to)));
+        if self.has_doubtful_twins {
+            return None;
+        }
+        let mut scored = self.scored;
+        scored.extend(self.prefixes.into_iter().map(|forms| (forms, 1.0)));
+        Some(Resolved { units, required, scored, neighbours: self.neighbours })
+    }
+
+    /// Takes the next word; notes it as scored.
+    fn word(&mut self, scored: &mut Vec<usize>) -> Vec<Term> {
+        let forms = self.forms[self.taken].clone().expect("checked before");
+        let positive = self.positive[self.taken];
+        self.taken += 1;
+        let terms = forms.0.iter().map(|(term, _)| *term).collect();
+        if positive {
+            let known = self.scored.iter().position(|(other, _)| *other == forms);
+            self.has_doubtful_twins |=
+                self.scored.iter().any(|(other, _)| are_doubtful_twins(other, &forms));
+            let number = known.unwrap_or(self.scored.len());
+            match known {
+                Some(known) => self.scored[known].1 += 1.0,
+                None => self.scored.push((forms, 1.0)),
+            }
+            scored.push(number);
+            if let Some(previous) = self.previous.replace(number)
+                && previous != number
+            {
+                self.neighbours.push((previous, number));
+            }
+        }
+        terms
+    }
+
+    fn node(&mut self, shape: &Shape, positive: bool, scored: &mut Vec<usize>) -> Option<Node> {
+        let mut words = |words: &[Typed]| -> Vec<Vec<Term>> {
+            words.iter().map(|_| self.word(scored)).collect()
+        };
+        Some(match shape {
+            Shape::Word { zone, .. } => Node::Term(self.word(scored), *zone),
+            Shape::Code { words: typed, zone, .. } => Node::Phrase(words(typed), 0, *zone),
+            Shape::Phrase { words: typed, slop, zone, .. } => {
+                Node::Phrase(words(typed), *slop, *zone)
+            }
+            Shape::Prefix { before, prefix, marked, zone } => {
+                let mut words = words(before);
+                let lexicon = self.brute_force.lexicon;
+                let is_wanted = |term: &Term| {
+                    let entry = lexicon.entry(*term);
+                    let text = if *marked { entry.term } else { entry.bare };
+                    text.starts_with(prefix.as_str()) && self.brute_force.documents(*term) > 0.0
+                };
+                let terms: Vec<Term> =
+                    (0..lexicon.entries.len() as Term).filter(is_wanted).collect();
+                if terms.len() > 60 {
+                    return None;
+                }
+                if positive {
+                    self.prefixes.push(Forms(terms.iter().map(|&term| (term, 1.0)).collect()));
+                }
+                words.push(terms);
+                Node::Phrase(words, 0, *zone)
+            }
+            Shape::Near { parts, distance } => {
+                Node::Near(self.nodes(parts, positive, scored)?, *distance)
+            }
+            Shape::All(parts) => Node::All(self.nodes(parts, positive, scored)?),
+            Shape::Any(parts) => Node::Any(self.nodes(parts, positive, scored)?),
+            Shape::Not(part) => Node::Not(Box::new(self.node(part, !positive, scored)?)),
+            Shape::Category { slug, .. } => Node::Category(vec![slug.clone()]),
+            Shape::Source { source, .. } => Node::Source(*source),
+            Shape::Dates { from, to, .. } => Node::Dates(*from, *to),
+            Shape::AnyYear { day, month, .. } => Node::AnyYear(*day, *month),
+        })
+    }
+
+    fn nodes(
+        &mut self,
+        parts: &[Shape],
+        positive: bool,
+        scored: &mut Vec<usize>,
+    ) -> Option<Vec<Node>> {
+        parts.iter().map(|part| self.node(part, positive, scored)).collect()
+    }
+}
+
+fn collect_words<'q>(shape: &'q Shape, positive: bool, words: &mut Vec<Asked<'q>>) {
+    let mut all = |typed: &'q [Typed], literal: bool| {
+        words.extend(typed.iter().map(|typed| Asked { typed, positive, literal }));
+    };
+    match shape {
+        Shape::Word { typed, .. } => all(std::slice::from_ref(typed), false),
+        Shape::Code { words, .. } => all(words, false),
+        Shape::Phrase { words, literal, .. } => all(words, *literal),
+        Shape::Prefix { before, .. } => all(before, false),
+        Shape::Near { parts, .. } | Shape::All(parts) | Shape::Any(parts) => {
+            parts.iter().for_each(|part| collect_words(part, positive, words))
+        }
+        Shape::Not(part) => collect_words(part, !positive, words),
+        _ => {}
+    }
+}
+
+/// Returns the forms of every word; `None` for one that lies on a border.
+fn forms_of(brute_force: &BruteForce, words: &[Asked]) -> Vec<Option<Forms>> {
+    let has_marks =
+        words.iter().any(|word| word.positive && matches!(word.typed.word, Word::Marked(_)));
+    let mut candidates: Vec<Vec<Candidate>> =
+        words.iter().map(|word| candidates_of(brute_force, word)).collect();
+    // Wanted words are weighed together, excluded ones each alone.
+    let (mut wanted, mut groups) = (Vec::new(), Vec::new());
+    for (number, word) in words.iter().enumerate() {
+        if word.positive { wanted.push(number) } else { groups.push(vec![number]) }
+    }
+    groups.push(wanted);
+    let mut are_known = true;
+    for group in groups {
+        are_known &= weigh(brute_force, &group, &mut candidates);
+    }
+    words
+        .iter()
+        .zip(candidates)
+        .map(|(word, candidates)| {
+            if !are_known {
+                return None;
+            }
+            let lexicon = brute_force.lexicon;
+            match word.typed.word {
+                Word::Marked(term) if word.literal => Some(Forms(vec![(term, 1.0)])),
+                Word::Bare(bare) if word.literal => {
+                    Some(Forms(lexicon.find(bare).map(|term| (term, 1.0)).into_iter().collect()))
+                }
+                Word::Marked(term) => Some(marked_forms(lexicon, term)),
+                Word::Bare(bare) if has_marks => forms_beside_marks(lexicon, bare, &candidates),
+                Word::Bare(_) => Some(forms_without_marks(&candidates)),
+            }
+        })
+        .collect()
+}
+
+fn candidates_of(brute_force: &BruteForce, word: &Asked) -> Vec<Candidate> {
+    let lexicon = brute_force.lexicon;
+    let candidate = |term: Term, documents: f64| {
+        let sample = brute_force.snapshot.word_count(lexicon.entry(term).term) as f64;
+        Candidate { term, count: sample + 0.1 * documents + 0.01, likelihood: 0.0 }
+    };
+    let bare = match word.typed.word {
+        Word::Marked(term) => return vec![candidate(term, 0.0)],
+        Word::Bare(bare) => bare,
+    };
+    let itself = lexicon.find(bare);
+    if word.literal {
+        return itself.map(|term| candidate(term, 0.0)).into_iter().collect();
+    }
+    let found: Vec<Term> =
+        lexicon.family(bare).filter(|&term| brute_force.documents(term) > 0.0).collect();
+    if found.iter().all(|&term| Some(term) == itself) {
+        // Only known without marks, or not at all: nothing to weigh.
+        return itself.map(|term| candidate(term, 0.0)).into_iter().collect();
+    }
+    found.into_iter().map(|term| candidate(term, brute_force.documents(term))).collect()
+}
+
+/// Fills in how likely each candidate is, by trying all combinations: `p(first) · Π p(b|a)` with
+/// `p(b|a) = λ c(ab)/c(a) + (1-λ) p(b)`. Returns whether there were few enough of them.
+fn weigh(brute_force: &BruteForce, group: &[usize], candidates: &mut [Vec<Candidate>]) -> bool {
+    let paths: usize =
+        group.iter().map(|&word| candidates[word].len().max(1)).fold(1, usize::saturating_mul);
+    if paths > MAX_PATHS {
+        return false;
+    }
+    // A word that the lexicon does not have even without marks would part the others; there is none such by construction,
+    // but a bare word with neither forms nor itself has no candidate.
+    if group.iter().any(|&word| candidates[word].is_empty()) {
+        return group.len() == 1;
+    }
+    let share = f64::from(MARKS.pair_share);
+    let sample = brute_force.snapshot.articles() as f64 * 45.0;
+    let text = |term: Term| brute_force.lexicon.entry(term).term;
+    let mut pairs: HashMap<(Term, Term), f64> = HashMap::new();
+    let mut sums: Vec<Vec<f64>> =
+        group.iter().map(|&word| vec![0.0; candidates[word].len()]).collect();
+    for path in 0..paths {
+        let mut rest = path;
+        let choice: Vec<usize> = group
+            .iter()
+            .map(|&word| {
+                let chosen = rest % candidates[word].len();
+                rest /= candidates[word].len();
+                chosen
+            })
+            .collect();
+        let mut probability = 1.0;
+        for (place, &word) in group.iter().enumerate() {
+            let second = &candidates[word][choice[place]];
+            if place == 0 {
+                probability *= second.count;
+                continue;
+            }
+            let before = &candidates[group[place - 1]];
+            if before.len() == 1 && candidates[word].len() == 1 {
+                continue;
+            }
+            let first = &before[choice[place - 1]];
+            let pair = *pairs.entry((first.term, second.term)).or_insert_with(|| {
+                brute_force.snapshot.pair_count(text(first.term), text(second.term)) as f64
+            });
+            probability *=
+                share * pair / first.count.max(1.0) + (1.0 - share) * second.count / sample;
+        }
+        for (sums, &chosen) in sums.iter_mut().zip(&choice) {
+            sums[chosen] += probability;
+        }
+    }
+    for (&word, sums) in group.iter().zip(sums) {
+        let whole: f64 = sums.iter().sum();
+        for (candidate, sum) in candidates[word].iter_mut().zip(sums) {
+            candidate.likelihood = sum / whole;
+        }
+    }
+    true
+}
+
+fn marked_forms(lexicon: &Lexicon, term: Term) -> Forms {
+    let mut forms = vec![(term, 1.0)];
+    forms.extend(lexicon.i_y_variant(term).map(|variant| (variant, f64::from(MARKS.i_y))));
+    let entry = lexicon.entry(term);
+    if entry.counts_bare
+        && let Some(bare) = lexicon.find(entry.bare)
+    {
+        forms.push((bare, f64::from(MARKS.bare)));
+    }
+    Forms(forms)
+}
+
+fn forms_without_marks(candidates: &[Candidate]) -> Forms {
+    let most = candidates.iter().map(|candidate| candidate.likelihood).fold(0.0, f64::max);
+    let weight = |candidate: &Candidate| {
+        let relative = candidate.likelihood / most;
+        relative.powf(f64::from(MARKS.exponent)).max(f64::from(MARKS.floor))
+    };
+    Forms(candidates.iter().map(|candidate| (candidate.term, weight(candidate))).collect())
+}
+
+fn forms_beside_marks(lexicon: &Lexicon, bare: &str, candidates: &[Candidate]) -> Option<Forms> {
+    let itself = lexicon.find(bare);
+    let own = candidates
+        .iter()
+        .find(|candidate| Some(candidate.term) == itself)
+        .map_or(0.0, |candidate| candidate.likelihood);
+    let most = candidates.iter().map(|candidate| candidate.likelihood).fold(0.0, f64::max);
+    let border = f64::from(MARKS.outrank) * own;
+    let least = f64::from(MARKS.least_likely);
+    let is_near = |value: f64, border: f64| border > 0.0 && (value / border - 1.0).abs() < 1e-6;
+    if is_near(most, border)
+        || candidates.iter().any(|candidate| is_near(candidate.likelihood, least))
+    {
+        return None;
+    }
+    let is_outranked = most >= border && most > 0.0;
+    let own_weight = if is_outranked { (own / most).max(f64::from(MARKS.floor)) } else { 1.0 };
+    let mut forms: Vec<(Term, f64)> = itself.map(|term| (term, own_weight)).into_iter().collect();
+    for candidate in candidates.iter().filter(|candidate| Some(candidate.term) != itself) {
+        if candidate.likelihood >= least {
+            let relative = candidate.likelihood / own.max(most);
+            forms.push((candidate.term, if is_outranked { relative } else { 0.9 * relative }));
+        }
+    }
+    Some(Forms(forms))
+}
