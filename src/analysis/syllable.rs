@@ -138,6 +138,20 @@ fn split_tone(word: &str) -> Option<(String, Tone)> {
     Some((letters, tone))
 }
 
+/// Returns the letters of a word in NFC without its tone marks, and the first of these.
+#[cfg(feature = "index")]
+pub(crate) fn letters_and_tone(word: &str) -> (String, Option<Tone>) {
+    let mut tone = None;
+    let mut letters = String::with_capacity(word.len());
+    for c in word.nfd() {
+        match Tone::of_mark(c) {
+            Some(found) => tone = tone.or(Some(found)),
+            None => letters.push(c),
+        }
+    }
+    (letters.nfc().collect(), tone)
+}
+
 /// Splits letters without tone into onset and rime, if they are a syllable's.
 fn split_onset(letters: &str) -> Option<(&str, &str)> {
     ONSETS.iter().find_map(|onset| {

@@ -1,6 +1,7 @@
 //! The best articles in a total order: equal scores never depend on where an article lies.
 
 use std::cmp::Ordering;
+use std::sync::OnceLock;
 
 use tantivy::DocAddress;
 use tantivy::columnar::{Column, StrColumn};
@@ -29,6 +30,8 @@ pub(super) struct OrderColumns {
 pub(super) struct Order<'a> {
     pub(super) sort: SortOrder,
     pub(super) segments: &'a [OrderColumns],
+    /// Ranks of identities, once they are needed.
+    pub(super) ranks: &'a OnceLock<Vec<Vec<u32>>>,
 }
 
 impl Order<'_> {
@@ -42,23 +45,41 @@ impl Order<'_> {
     }
 
     fn compare_keys(&self, a: DocAddress, b: DocAddress) -> Ordering {
-        let column = |address: DocAddress| &self.segments[address.segment_ord as usize].keys;
-        let ordinal = |address: DocAddress| column(address).ords().first(address.doc_id);
+        let ordinal = |address: DocAddress| {
+            let segment = &self.segments[address.segment_ord as usize];
+            segment.keys.ords().first(address.doc_id).unwrap_or(0)
+        };
         if a.segment_ord == b.segment_ord {
             return ordinal(a).cmp(&ordinal(b));
         }
-        self.key(a).cmp(&self.key(b))
+        let rank = |address: DocAddress| {
+            self.key_ranks()[address.segment_ord as usize].get(ordinal(address) as usize).copied()
+        };
+        rank(a).cmp(&rank(b))
     }
 
-    /// Returns the identity of an article.
-    pub(super) fn key(&self, address: DocAddress) -> String {
-        let column = &self.segments[address.segment_ord as usize].keys;
-        let mut key = String::new();
-        if let Some(ordinal) = column.ords().first(address.doc_id) {
-            // An ordinal of the column is always in its dictionary.
-            let _ = column.ord_to_str(ordinal, &mut key);
-        }
-        key
+    /// Returns, by segment and ordinal, the rank of each identity among all. Made when two articles of different segments are
+    /// alike in everything else for the first time: undated archives sorted by date are all ties.
+    fn key_ranks(&self) -> &[Vec<u32>] {
+        self.ranks.get_or_init(|| {
+            let mut keys: Vec<(Vec<u8>, usize, usize)> = Vec::new();
+            for (number, segment) in self.segments.iter().enumerate() {
+                // A dictionary that opened can be read; one that cannot leaves its ties in any order.
+                let Ok(mut stream) = segment.keys.dictionary().stream() else { continue };
+                let mut ordinal = 0;
+                while stream.advance() {
+                    keys.push((stream.key().to_vec(), number, ordinal));
+                    ordinal += 1;
+                }
+            }
+            keys.sort_unstable();
+            let mut ranks: Vec<Vec<u32>> =
+                self.segments.iter().map(|segment| vec![0; segment.keys.num_terms()]).collect();
+            for (rank, (_, segment, ordinal)) in keys.into_iter().enumerate() {
+                ranks[segment][ordinal] = rank as u32;
+            }
+            ranks
+        })
     }
 }
 

@@ -16,7 +16,7 @@ use crate::index::schema::{ZONE_END, precision_from};
 use crate::index::{Fields, Zone};
 
 /// Positions `start..end` of an occurrence.
-type Span = (u32, u32);
+pub(crate) type Span = (u32, u32);
 
 pub(super) trait Matcher {
     fn doc(&self) -> DocId;
@@ -402,38 +402,48 @@ impl Matcher for Near {
         if self.borders.seek(doc) == doc {
             self.borders.positions(&mut borders);
         }
-        // Every part in the order of the query, each close to the one before: chains, kept as (first, last, whole).
-        let mut chains: Vec<(Span, Span)> = Vec::new();
-        for (index, part) in self.parts.in_query_order().enumerate() {
+        // Every part in the order of the query, each close to the one before and none used twice.
+        let mut chains: Vec<Vec<Span>> = vec![Vec::new()];
+        for part in self.parts.in_query_order() {
             let mut spans = Vec::new();
             part.spans(&mut spans);
-            if index == 0 {
-                chains = spans.iter().map(|&span| (span, span)).collect();
-                continue;
-            }
-            let mut longer: Vec<(Span, Span)> = Vec::new();
-            for &(last, whole) in &chains {
+            let mut longer: Vec<Vec<Span>> = Vec::new();
+            for chain in &chains {
                 for &span in &spans {
-                    if is_near(last, span, self.distance) {
-                        let joined = (whole.0.min(span.0), whole.1.max(span.1));
-                        if !has_border(&borders, joined.0, joined.1) {
-                            longer.push((span, joined));
-                        }
+                    if may_follow(chain, span, self.distance)
+                        && !has_border(&borders, whole(chain, span).0, whole(chain, span).1)
+                    {
+                        longer.push(chain.iter().copied().chain([span]).collect());
                     }
                 }
             }
-            longer.sort_unstable();
-            longer.dedup();
             // Enough for any text that a person would read; keeps hostile repetition from multiplying.
-            longer.truncate(4096);
+            longer.truncate(MAX_CHAINS);
             chains = longer;
         }
-        out.extend(chains.into_iter().map(|(_, whole)| whole));
+        out.extend(chains.into_iter().filter_map(|chain| {
+            let (last, rest) = chain.split_last()?;
+            Some(whole(rest, *last))
+        }));
     }
 }
 
+/// Most ways of placing the first parts of a NEAR that are followed up in one article.
+pub(crate) const MAX_CHAINS: usize = 4096;
+
+/// Returns whether an occurrence continues a chain of a NEAR: close to its last one, and apart from all.
+pub(crate) fn may_follow(chain: &[Span], span: Span, distance: u32) -> bool {
+    let is_close = chain.last().is_none_or(|&last| is_near(last, span, distance));
+    is_close && chain.iter().all(|&other| span.0 >= other.1 || span.1 <= other.0)
+}
+
+/// Returns the positions from the first to the last of a chain and an occurrence.
+pub(crate) fn whole(chain: &[Span], span: Span) -> Span {
+    chain.iter().fold(span, |all, &other| (all.0.min(other.0), all.1.max(other.1)))
+}
+
 /// Returns whether two occurrences do not overlap and their nearest words differ by at most `distance` positions.
-pub(crate) fn is_near(a: Span, b: Span, distance: u32) -> bool {
+fn is_near(a: Span, b: Span, distance: u32) -> bool {
     let (first, second) = if a.0 <= b.0 { (a, b) } else { (b, a) };
     second.0 >= first.1 && second.0 - (first.1 - 1) <= distance
 }

@@ -17,11 +17,11 @@ use std::time::Instant;
 use tantivy::{DocAddress, DocId, SegmentReader, TERMINATED};
 
 use self::clock::Clock;
-use self::collect::{Best, Candidate, Order, OrderColumns, UNDATED};
+use self::collect::{Best, Candidate, OrderColumns, UNDATED};
 pub use self::facets::{Facet, FacetCounts};
 use self::facets::{FacetCounter, SegmentFacet};
 use self::matcher::{BoxMatcher, Matchers};
-pub(crate) use self::matcher::{is_near, phrase_end};
+pub(crate) use self::matcher::{MAX_CHAINS, Span, may_follow, phrase_end, whole};
 use self::nearness::Occurrences;
 pub use self::plan::{Form, Keyword, Node, Plan, ScoredTerm, SortOrder, Unit};
 pub use self::score::{FieldWeight, Statistics, Weights};
@@ -121,17 +121,14 @@ impl Execution<'_> {
     fn run(&self, frequencies: &[f32]) -> tantivy::Result<Matches> {
         let mut pass = self.pass(None)?;
         let mut strict_total = None;
-        // A word that nothing holds cannot be asked of anything.
+        // What nothing holds cannot be asked of anything.
         let masses: Vec<f32> = self
             .plan
             .units
             .iter()
             .map(|unit| {
-                unit.terms
-                    .iter()
-                    .filter(|&&term| frequencies[term] > 0.0)
-                    .map(|&term| self.idf[term])
-                    .sum()
+                let is_known = unit.terms.iter().all(|&term| frequencies[term] > 0.0);
+                if is_known { unit.terms.iter().map(|&term| self.idf[term]).sum() } else { 0.0 }
             })
             .collect();
         let whole: f32 = masses.iter().sum();
@@ -144,7 +141,7 @@ impl Execution<'_> {
         }
         let mut hits = pass.best;
         match self.options.sort {
-            SortOrder::Relevance => self.add_nearness(&mut hits)?,
+            SortOrder::Relevance => self.add_bonuses(&mut hits)?,
             SortOrder::Newest | SortOrder::Oldest => {}
         }
         hits.truncate(self.options.limit);
@@ -167,7 +164,7 @@ impl Execution<'_> {
 
     /// Goes once over all segments; `relaxed` holds the mass of each unit and how much of it a match needs.
     fn pass(&self, relaxed: Option<(&[f32], f32)>) -> tantivy::Result<Pass> {
-        let order = Order { sort: self.options.sort, segments: self.snapshot.order_columns() };
+        let order = self.snapshot.order(self.options.sort);
         let mut best = Best::new(order, self.kept());
         let mut counters: Vec<FacetCounter> =
             self.options.facets.iter().map(|&facet| FacetCounter::new(facet)).collect();
@@ -194,7 +191,7 @@ impl Execution<'_> {
         Ok(Pass { total, best: best.into_sorted(), facets })
     }
 
-    /// Returns how many candidates must be kept to have the right first ones after the nearness bonus.
+    /// Returns how many candidates must be kept to have the right first ones after the bonuses.
     fn kept(&self) -> usize {
         match self.options.sort {
             SortOrder::Relevance => {
@@ -242,12 +239,12 @@ impl Execution<'_> {
         }
     }
 
-    /// Adds the nearness bonus to the best candidates and orders all again. The rest keep their scores, which are not higher,
+    /// Adds the bonuses for nearness and title to the best candidates and orders all again. The rest keep their scores, which are not higher,
     /// so the list as a whole stays ordered.
-    fn add_nearness(&self, hits: &mut [Candidate]) -> tantivy::Result<()> {
+    fn add_bonuses(&self, hits: &mut [Candidate]) -> tantivy::Result<()> {
         let weights = &self.options.weights;
         let (best, _) = hits.split_at_mut(weights.nearness_candidates.min(hits.len()));
-        if self.plan.neighbours.is_empty() || weights.nearness == 0.0 {
+        if self.plan.terms.is_empty() {
             return Ok(());
         }
         best.sort_unstable_by_key(|hit| hit.address);
@@ -272,7 +269,7 @@ impl Execution<'_> {
                 }
             }
         }
-        let order = Order { sort: self.options.sort, segments: self.snapshot.order_columns() };
+        let order = self.snapshot.order(self.options.sort);
         best.sort_unstable_by(|a, b| order.compare(a, b));
         Ok(())
     }

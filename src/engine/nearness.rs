@@ -1,6 +1,7 @@
 //! The nearness bonus: neighbouring words of the query that also stand close in the text.
 //!
-//! For each pair of neighbours, `weight · min(idf) · max(a · a' / distance)` over their occurrences, where a and a' are the
+//! For each pair of neighbours, `weight · min(idf) · max(a · a' / distance)` over each occurrence of the one
+//! and the nearest ones of the other before and after it, where a and a' are the
 //! weights of the forms met and a turned order counts half. A variant of proximity scoring by pairs (Tao and Zhai, "An
 //! Exploration of Proximity Measures in Information Retrieval", 2007); the choice was made by trial, see
 //! docs/decisions.md.

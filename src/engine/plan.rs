@@ -50,7 +50,7 @@ pub enum Node {
         /// Where; `None` is anywhere.
         zone: Option<Zone>,
     },
-    /// Occurrences of the parts, each within `distance` words of the one before, in any order, in one paragraph.
+    /// Occurrences of the parts, none used twice, each within `distance` words of the one before, in any order, in one paragraph.
     Near {
         /// Terms, phrases, or alternatives of them.
         parts: Vec<Node>,

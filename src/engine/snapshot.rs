@@ -1,14 +1,15 @@
 //! One immutable state of an index: what a search sees, whatever is written meanwhile.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument};
 use xxhash_rust::xxh3::Xxh3;
 
-use super::collect::OrderColumns;
+use super::collect::{Order, OrderColumns};
 use super::score::Statistics;
-use super::{Keyword, Match};
+use super::{Keyword, Match, SortOrder};
 use crate::error::{Error, Result};
 use crate::index::schema::{SEPARATOR, read_stored};
 use crate::index::vocabulary::{Vocabulary, word_hash};
@@ -31,6 +32,7 @@ pub struct Snapshot {
     generation: u64,
     statistics: Statistics,
     order: Vec<OrderColumns>,
+    key_ranks: OnceLock<Vec<Vec<u32>>>,
     vocabularies: Vec<Vocabulary>,
 }
 
@@ -68,6 +70,7 @@ impl Snapshot {
                 generation: index.generation(),
                 statistics,
                 order,
+                key_ranks: OnceLock::new(),
                 vocabularies,
             })
         };
@@ -84,6 +87,10 @@ impl Snapshot {
 
     pub(super) fn order_columns(&self) -> &[OrderColumns] {
         &self.order
+    }
+
+    pub(super) fn order(&self, sort: SortOrder) -> Order<'_> {
+        Order { sort, segments: &self.order, ranks: &self.key_ranks }
     }
 
     pub(super) fn folder(&self) -> &Path {
@@ -159,24 +166,14 @@ impl Snapshot {
         self.vocabularies.iter().map(|vocabulary| vocabulary.pair_count(first, second)).sum()
     }
 
-    /// Returns up to `limit` indexed terms that begin with `prefix` in one of its forms, the most frequent first.
-    pub fn terms_with_prefix(
-        &self,
-        is_wanted: impl Fn(&str) -> bool,
-        first: &str,
-        limit: usize,
-    ) -> Vec<WordForm> {
+    /// Returns up to `limit` indexed terms that are wanted, the most frequent first. Looks at every term there is.
+    pub fn terms_with(&self, is_wanted: impl Fn(&str) -> bool, limit: usize) -> Vec<WordForm> {
         let mut found: std::collections::HashMap<String, u64> = std::collections::HashMap::new();
         for segment in self.searcher.segment_readers() {
             let Ok(inverted_index) = segment.inverted_index(self.fields.text) else { continue };
-            let Ok(mut stream) = inverted_index.terms().range().ge(first).into_stream() else {
-                continue;
-            };
+            let Ok(mut stream) = inverted_index.terms().stream() else { continue };
             while let Some((term, info)) = stream.next() {
                 let Ok(term) = std::str::from_utf8(term) else { continue };
-                if !first.is_empty() && !term.starts_with(first) {
-                    break;
-                }
                 if is_wanted(term) {
                     *found.entry(term.to_owned()).or_default() += u64::from(info.doc_freq);
                 }

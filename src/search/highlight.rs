@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::analysis::analyze_shared;
-use crate::engine::{Node, Plan, is_near, phrase_end};
+use crate::engine::{MAX_CHAINS, Node, Plan, Span, may_follow, phrase_end, whole};
 use crate::index::Zone;
 
 /// A matched word of a text.
@@ -196,34 +196,36 @@ fn occurrences(rule: &Rule, words: &Words, zone: Zone) -> Vec<Occurrence> {
             .collect(),
         Rule::Phrase { places, slop, .. } => phrase_occurrences(places, *slop, words),
         Rule::Any(parts) => parts.iter().flat_map(|part| occurrences(part, words, zone)).collect(),
-        Rule::Near { parts, distance } => {
-            let mut parts = parts.iter().map(|part| occurrences(part, words, zone));
-            // Chains with the last part's place beside what they hold.
-            let mut chains: Vec<((u32, u32), Occurrence)> = parts
-                .next()
-                .unwrap_or_default()
-                .into_iter()
-                .map(|first| ((first.0, first.1), first))
-                .collect();
-            for part in parts {
-                let mut longer = Vec::new();
-                for (last, whole) in &chains {
-                    for found in &part {
-                        let span = (found.0, found.1);
-                        let (start, end) = (whole.0.min(span.0), whole.1.max(span.1));
-                        if is_near(*last, span, *distance) && !has_boundary(words, start, end) {
-                            let mut both = whole.2.clone();
-                            both.extend(&found.2);
-                            longer.push((span, (start, end, both)));
-                        }
-                    }
-                }
-                longer.truncate(4096);
-                chains = longer;
-            }
-            chains.into_iter().map(|(_, whole)| whole).collect()
-        }
+        Rule::Near { parts, distance } => near_occurrences(parts, *distance, words, zone),
     }
+}
+
+fn near_occurrences(parts: &[Rule], distance: u32, words: &Words, zone: Zone) -> Vec<Occurrence> {
+    let mut chains: Vec<(Vec<Span>, Vec<(u32, usize)>)> = vec![Default::default()];
+    for part in parts {
+        let found = occurrences(part, words, zone);
+        let mut longer = Vec::new();
+        for (chain, marked) in &chains {
+            for (start, end, inside) in &found {
+                let span = (*start, *end);
+                let (first, last) = whole(chain, span);
+                if may_follow(chain, span, distance) && !has_boundary(words, first, last) {
+                    let chain = chain.iter().copied().chain([span]).collect();
+                    longer.push((chain, marked.iter().chain(inside).copied().collect()));
+                }
+            }
+        }
+        longer.truncate(MAX_CHAINS);
+        chains = longer;
+    }
+    chains
+        .into_iter()
+        .filter_map(|(chain, marked)| {
+            let (last, rest) = chain.split_last()?;
+            let (start, end) = whole(rest, *last);
+            Some((start, end, marked))
+        })
+        .collect()
 }
 
 fn phrase_occurrences(places: &[(Vec<usize>, usize)], slop: u32, words: &Words) -> Vec<Occurrence> {

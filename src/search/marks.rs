@@ -31,6 +31,33 @@ pub(super) fn is_marked(term: &str) -> bool {
     !term.is_ascii() && fold(term) != term
 }
 
+/// Returns whether a term begins with what was typed, the marks that were typed being constraints and the others free:
+/// `tiê` begins *tiếng* and *tiêm*, `hoà` begins *hòa* and *hoàng*, `du` begins *đường*. A tone counts for the whole word, wherever it
+/// stands.
+pub(super) fn begins_with(term: &str, prefix: &str) -> bool {
+    let (letters, tone) = syllable::letters_and_tone(term);
+    let (typed, typed_tone) = syllable::letters_and_tone(prefix);
+    if typed_tone.is_some() && typed_tone != tone {
+        return false;
+    }
+    let mut letters = letters.chars();
+    typed.chars().all(|typed| {
+        letters.next().is_some_and(|letter| letter == typed || bare_letter(letter) == typed)
+    })
+}
+
+/// Returns a letter without its hat, horn or bar.
+fn bare_letter(letter: char) -> char {
+    match letter {
+        'ă' | 'â' => 'a',
+        'ê' => 'e',
+        'ô' | 'ơ' => 'o',
+        'ư' => 'u',
+        'đ' => 'd',
+        other => other,
+    }
+}
+
 /// Returns the forms of every word, heaviest first. `marks_elsewhere`: the query holds a mark outside negations and field values.
 pub(super) fn forms_of(
     snapshot: &Snapshot,

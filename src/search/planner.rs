@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::category::Categories;
-use super::marks::{TypedWord, forms_of, is_marked};
+use super::marks::{TypedWord, begins_with, forms_of, is_marked};
 use super::query::{self, DateFilter, Filter, Query, SimpleDate, TextField};
 use super::rank::{MAX_FORMS, MAX_PREFIX_TERMS, MAX_SCORED, MarkWeights};
 use super::{Message, filters};
@@ -381,15 +381,15 @@ impl<'a> Planner<'a> {
 
     /// Returns the terms a prefix stands for: typed marks are constraints, others free.
     fn prefix_forms(&self, prefix: &str) -> Vec<Form> {
-        let found = if is_marked(prefix) {
-            self.snapshot.terms_with_prefix(|_| true, prefix, MAX_PREFIX_TERMS)
-        } else {
-            self.snapshot.terms_with_prefix(
-                |term| fold(term).starts_with(prefix),
-                "",
-                MAX_PREFIX_TERMS,
-            )
-        };
+        // Most terms begin with another letter altogether.
+        let first = prefix.chars().next().map(|c| fold(c.encode_utf8(&mut [0; 4])));
+        let found = self.snapshot.terms_with(
+            |term| {
+                let begins = term.chars().next().map(|c| fold(c.encode_utf8(&mut [0; 4])));
+                begins == first && begins_with(term, prefix)
+            },
+            MAX_PREFIX_TERMS,
+        );
         found.into_iter().map(|form| Form { term: form.term, weight: 1.0 }).collect()
     }
 }

@@ -11,7 +11,7 @@ pub const WEIGHTS: Weights = Weights {
     title: FieldWeight { weight: 8.0, b: 0.3 },
     lead: FieldWeight { weight: 2.0, b: 0.4 },
     nearness: 1.5,
-    title_share: 0.5,
+    title_share: 0.4,
     nearness_candidates: 64,
 };
 

@@ -4,10 +4,10 @@
 
 #![allow(clippy::unwrap_used, reason = "the helpers of tests are tests too")]
 
-/// A small index made of articles, searched in the process.
-mod archive;
 /// The edges between modules.
 mod architecture;
+/// A small index made of articles, searched in the process.
+mod archive;
 /// The program: contracts, exit codes, bad input.
 mod cli;
 /// kill -9 while indexing.

@@ -52,7 +52,7 @@ pub enum Node {
     Phrase {
         /// What stands between the quotes, trimmed; holds a letter or digit.
         text: String,
-        /// How many positions the words may be out of place: the 4 of `"…"~4`.
+        /// How many other words may stand among them, over the whole phrase: the 4 of `"…"~4`.
         slop: u32,
         /// Whether marks and case count exactly as written: `="…"`.
         literal: bool,

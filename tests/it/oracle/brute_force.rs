@@ -188,7 +188,7 @@ impl Node {
                 let places: Vec<Vec<Place>> =
                     parts.iter().map(|part| part.places(zone, paragraph)).collect();
                 let chains =
-                    places[0].iter().filter(|&&first| is_chain(&places[1..], first, *distance));
+                    places[0].iter().filter(|&&first| is_chain(&places[1..], &[first], *distance));
                 chains.copied().collect()
             }
             _ => unreachable!("only words, phrases and choices of them have places"),
@@ -209,13 +209,15 @@ fn phrase_end(words: &[Vec<Term>], slop: usize, paragraph: &[Term], start: usize
         .min()
 }
 
-/// Tries whether every further part has an occurrence close to the one before it.
-fn is_chain(rest: &[Vec<Place>], last: Place, distance: usize) -> bool {
+/// Tries whether every further part has an occurrence close to the one before it and apart from all before.
+fn is_chain(rest: &[Vec<Place>], chain: &[Place], distance: usize) -> bool {
     let Some((next, rest)) = rest.split_first() else { return true };
+    let last = chain[chain.len() - 1];
     next.iter().any(|&place| {
         let (first, second) = if last < place { (last, place) } else { (place, last) };
-        let apart = second.0 >= first.1;
-        apart && second.0 - (first.1 - 1) <= distance && is_chain(rest, place, distance)
+        let is_close = second.0 >= first.1 && second.0 - (first.1 - 1) <= distance;
+        let is_apart = chain.iter().all(|other| place.0 >= other.1 || place.1 <= other.0);
+        is_close && is_apart && is_chain(rest, &[chain, &[place]].concat(), distance)
     })
 }
 
@@ -291,8 +293,11 @@ impl<'a> BruteForce<'a> {
             if let (Some(last), Some(next)) = (hits.get(best - 1.min(best)), hits.get(best)) {
                 is_close = last.1 != next.1 && (last.1 - next.1).abs() <= TOLERANCE * next.1;
             }
+            let whole: f64 = idf.iter().sum();
             for (doc, score) in &mut hits[..best] {
                 *score += f64::from(WEIGHTS.nearness) * nearness(&resolved, &idf, doc);
+                let share = title_share(&resolved, &idf, doc);
+                *score += f64::from(WEIGHTS.title_share) * whole * share.powi(4);
             }
             hits.sort_by(|a, b| compare(sort, *a, *b));
         }
@@ -314,9 +319,8 @@ impl<'a> BruteForce<'a> {
         candidates: &[&'a Doc],
     ) -> Option<Vec<&'a Doc>> {
         let mass = |words: &[usize]| -> f64 {
-            let known =
-                words.iter().filter(|&&word| self.frequency(&resolved.scored[word].0) > 0.0);
-            known.map(|&word| idf[word]).sum()
+            let is_known = |word: &usize| self.frequency(&resolved.scored[*word].0) > 0.0;
+            if words.iter().all(is_known) { words.iter().map(|&word| idf[word]).sum() } else { 0.0 }
         };
         let masses: Vec<f64> = resolved.units.iter().map(|(_, words)| mass(words)).collect();
         let whole: f64 = masses.iter().sum();
@@ -343,7 +347,17 @@ impl<'a> BruteForce<'a> {
     }
 
     fn frequency(&self, forms: &Forms) -> f64 {
-        forms.0.iter().map(|(term, weight)| weight * self.documents(*term)).sum()
+        let documents = self.snapshot.statistics().documents.max(1) as f64;
+        if let [(term, weight)] = forms.0[..] {
+            return weight * self.documents(term);
+        }
+        // As if the forms occurred independently of each other.
+        let absent: f64 = forms
+            .0
+            .iter()
+            .map(|(term, weight)| 1.0 - (weight * self.documents(*term) / documents).min(1.0))
+            .product();
+        documents * (1.0 - absent)
     }
 
     fn idf(&self, frequency: f64) -> f64 {
@@ -444,6 +458,23 @@ fn nearness(resolved: &Resolved, idf: &[f64], doc: &Doc) -> f64 {
         bonus += idf[a].min(idf[b]) * best;
     }
     bonus
+}
+
+/// Returns the share of the query, by idf, that stands in the title, each word by its heaviest form there.
+fn title_share(resolved: &Resolved, idf: &[f64], doc: &Doc) -> f64 {
+    let whole: f64 = idf.iter().sum();
+    let held: f64 = resolved
+        .scored
+        .iter()
+        .zip(idf)
+        .map(|((forms, _), idf)| {
+            let in_title = |term: &Term| doc.counts.get(term).is_some_and(|counts| counts[1] > 0.0);
+            let weights =
+                forms.0.iter().filter(|(term, _)| in_title(term)).map(|(_, weight)| *weight);
+            idf * weights.fold(0.0, f64::max)
+        })
+        .sum();
+    if whole > 0.0 { held / whole } else { 0.0 }
 }
 
 /// A word of the query in the order of the text.
@@ -580,8 +611,12 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 let lexicon = self.brute_force.lexicon;
                 let is_wanted = |term: &Term| {
                     let entry = lexicon.entry(*term);
-                    let text = if *marked { entry.term } else { entry.bare };
-                    text.starts_with(prefix.as_str()) && self.brute_force.documents(*term) > 0.0
+                    let begins = if *marked {
+                        begins_with(entry.term, prefix)
+                    } else {
+                        entry.bare.starts_with(prefix.as_str())
+                    };
+                    begins && self.brute_force.documents(*term) > 0.0
                 };
                 let terms: Vec<Term> =
                     (0..lexicon.entries.len() as Term).filter(is_wanted).collect();
@@ -615,6 +650,28 @@ impl<'r, 'a> Resolver<'r, 'a> {
     ) -> Option<Vec<Node>> {
         parts.iter().map(|part| self.node(part, positive, scored)).collect()
     }
+}
+
+/// Returns whether a term begins with a marked prefix: letter by letter in NFD, a mark that was typed must be there, a tone
+/// anywhere in the word.
+fn begins_with(term: &str, prefix: &str) -> bool {
+    use unicode_normalization::UnicodeNormalization;
+    let is_tone = |c: &char| "\u{300}\u{301}\u{303}\u{309}\u{323}".contains(*c);
+    let tone = |text: &str| text.nfd().find(is_tone);
+    let letters = |text: &str| text.nfd().filter(|c| !is_tone(c)).collect::<String>();
+    if tone(prefix).is_some_and(|typed| tone(term) != Some(typed)) {
+        return false;
+    }
+    let (term, prefix) =
+        (letters(term).replace('đ', "d\u{335}"), letters(prefix).replace('đ', "d\u{335}"));
+    let mut rest = term.chars().peekable();
+    prefix.chars().all(|typed| {
+        // A hat or bar of the term that was not typed is free.
+        while rest.peek().is_some_and(|c| ('\u{300}'..'\u{370}').contains(c) && *c != typed) {
+            rest.next();
+        }
+        rest.next() == Some(typed)
+    })
 }
 
 fn collect_words<'q>(shape: &'q Shape, positive: bool, words: &mut Vec<Asked<'q>>) {

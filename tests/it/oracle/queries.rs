@@ -473,7 +473,10 @@ impl Writer<'_> {
             }
             Shape::Not(part) => {
                 let operator = *self.random.pick(&["NOT ", "-"]);
-                format!("{operator}{}", self.write(part, around, true))
+                let part = self.write(part, around, true);
+                // A minus before a digit is part of a number.
+                let is_number = part.starts_with(|c: char| c.is_numeric());
+                format!("{}{part}", if is_number { "NOT " } else { operator })
             }
             Shape::Category { written, .. } => {
                 let field = self.random.pick(&["category:", "chuyên mục:"]);
