@@ -53,6 +53,9 @@ enum Rule {
     Any(Vec<Rule>),
 }
 
+/// The first parts of a NEAR where they stand, and the words in them.
+type Chain = (Vec<Span>, Vec<(u32, usize)>);
+
 /// An occurrence of a rule: positions `start..end`, and the words in it.
 type Occurrence = (u32, u32, Vec<(u32, usize)>);
 
@@ -201,7 +204,7 @@ fn occurrences(rule: &Rule, words: &Words, zone: Zone) -> Vec<Occurrence> {
 }
 
 fn near_occurrences(parts: &[Rule], distance: u32, words: &Words, zone: Zone) -> Vec<Occurrence> {
-    let mut chains: Vec<(Vec<Span>, Vec<(u32, usize)>)> = vec![Default::default()];
+    let mut chains: Vec<Chain> = vec![Chain::default()];
     for part in parts {
         let found = occurrences(part, words, zone);
         let mut longer = Vec::new();
