@@ -7,7 +7,8 @@ use crate::date::Published;
 
 /// One news article. Any part may be missing; an article without any text is not one.
 ///
-/// All text is in NFC and otherwise as its source wrote it.
+/// All text is in NFC and otherwise as its source wrote it, but for white space at its ends, control characters, and CR LF,
+/// which is LF.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Article {
     /// The source's own identifier. Without one the address identifies the article, else its content.

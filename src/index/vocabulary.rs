@@ -5,6 +5,8 @@
 //! - **Counts**: how often words, and pairs of neighbouring words, stand in a sample of the text: title and lead,
 //!   or the beginning of the body where there is no lead. They tell how likely a form is next to its neighbours.
 //!
+//! Articles that are deleted stay in the counts, but leave the forms with the next merge.
+//!
 //! A file is four numbers, then groups `(hash of the bare form, offset)` sorted by hash, then the forms, then the counts
 //! as sorted `u64`s: 40 bits of hash above 24 bits of count. With 10⁶ pairs a look-up of an absent pair is wrong
 //! once in 10⁶. Everything is little-endian and searched where it lies.

@@ -1,7 +1,7 @@
 //! From named values to an article: which value fills which field, and how it is read.
 //!
 //! Every format ends here, so that a field means the same in JSON, in a table and in the header of
-//! a text file. Not here: names (`field.rs`), bytes (`json.rs`, `table.rs`, `text.rs`).
+//! a text file. Not here: names (`field.rs`), bytes (`json.rs`, `cut_rows.rs`, `text.rs`).
 
 use std::borrow::Cow;
 

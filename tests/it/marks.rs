@@ -80,7 +80,10 @@ fn check(searcher: &Searcher, query: &str, expected: &[(&str, &[&str])]) {
     assert_eq!(found, expected, "{query}");
 }
 
-fn all(cases: &[(&str, &[(&str, &[&str])])]) {
+/// A query, and the articles it finds with what is highlighted in each.
+type Case<'a> = (&'a str, &'a [(&'a str, &'a [&'a str])]);
+
+fn all(cases: &[Case]) {
     let archive = Archive::of(articles());
     let searcher = archive.searcher();
     for (query, expected) in cases {

@@ -12,7 +12,7 @@ pub(crate) const DEFAULT_SOURCE: &str = "corpus";
 
 /// Full-text search for Vietnamese news
 ///
-/// Results go to standard output, everything else to standard error. Exit status: 0 found, 1 nothing found, 2 error.
+/// Results go to standard output, everything else to standard error. Exit status: 0 found, 1 nothing found, 2 error, 130 stopped by Ctrl-C.
 #[derive(Debug, Parser)]
 #[command(name = "timbao", version, max_term_width = 100)]
 pub(crate) struct Args {

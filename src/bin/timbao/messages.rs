@@ -37,10 +37,10 @@ messages! {
     not_counted(): "articles", "các bài";
     shown(first, last): "{first}–{last}", "{first}–{last}";
     read_as(reading): "read as: {reading}", "hiểu là: {reading}";
-    relaxed_none(): "No article holds all the words; these hold most of them.",
-        "Không bài nào có đủ mọi từ; đây là những bài có phần lớn.";
-    relaxed_some(articles): "Only {articles} with all the words; the others hold most of them.",
-        "Chỉ {articles} có đủ mọi từ; các bài khác có phần lớn.";
+    relaxed_none(): "No article holds all the words; these hold the most telling of them.",
+        "Không bài nào có đủ mọi từ; đây là những bài có các từ đáng kể nhất.";
+    relaxed_some(articles): "Only {articles} with all the words; the others hold the most telling of them.",
+        "Chỉ {articles} có đủ mọi từ; các bài khác có các từ đáng kể nhất.";
     partial(): "time is up: these are the articles found until then", "hết thời gian: đây là những bài tìm được đến lúc đó";
     nothing_found(query): "nothing found for {query}", "không tìm thấy gì cho {query}";
     try_without_quotes(): "try it without quotes", "thử bỏ dấu ngoặc kép";

@@ -54,7 +54,7 @@ pub enum Node {
         text: String,
         /// How many other words may stand among them, over the whole phrase: the 4 of `"…"~4`.
         slop: u32,
-        /// Whether marks and case count exactly as written: `="…"`.
+        /// Whether only these marks will do, without other spellings or forms: `="…"`.
         literal: bool,
         /// Where it must stand.
         field: Option<TextField>,
