@@ -123,7 +123,7 @@ pub fn index(
         .map_err(|error| Error::Engine(error.to_string()))?;
 
     let mut skipped = Vec::new();
-    std::thread::scope(|scope| -> Result<()> {
+    let taken = std::thread::scope(|scope| -> Result<()> {
         let (sender, receiver) = sync_channel(BATCHES_AHEAD);
         let gauge = &gauge;
         let reading = scope.spawn(move || read(reader, sender, interrupt, gauge));
@@ -132,7 +132,12 @@ pub fn index(
         drop(receiver);
         skipped = reading.join().unwrap_or_default();
         taken
-    })?;
+    });
+    if let Err(error) = taken {
+        // What is not committed would fill the disk to no purpose.
+        let _ = writer.discard();
+        return Err(error);
+    }
     skipped.iter().for_each(|skipped| on_event(Event::Skipped(skipped)));
     let interrupted = interrupt.load(Ordering::Relaxed);
     let accepted = run.counts.records - run.counts.rejected;

@@ -343,8 +343,28 @@ pub(crate) fn engine_error(folder: &Path, error: TantivyError) -> Error {
             Err(error) if error.kind() == io::ErrorKind::StorageFull => Error::DiskFull { path },
             _ => Error::Engine(message),
         },
+        // Some of its errors carry the system's only as words.
+        error if error.to_string().contains("os error 28") => Error::DiskFull { path },
         error => Error::Engine(error.to_string()),
     }
+}
+
+/// Removes the files of segments that were never committed: what a run that died or ran out of space left behind. Only for
+/// the holder of the writer's lock.
+fn remove_leftovers(folder: &Path, index: &tantivy::Index) -> Result<()> {
+    let failed = |error| engine_error(folder, error);
+    let committed = index.load_metas().map_err(failed)?.list_segment_files();
+    let entries = fs::read_dir(folder).map_err(|error| Error::io(folder, error))?;
+    for path in entries.flatten().map(|entry| entry.path()) {
+        let name = path.file_name().map(Path::new).unwrap_or(&path);
+        // Segments are named by 32 hexadecimal digits; all else is ours or the engine's own.
+        let stem = name.to_str().and_then(|name| name.split('.').next()).unwrap_or_default();
+        let is_of_segment = stem.len() == 32 && stem.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if is_of_segment && !committed.contains(name) {
+            fs::remove_file(&path).map_err(|error| Error::io(&path, error))?;
+        }
+    }
+    Ok(())
 }
 
 /// Tries to write a megabyte.

@@ -14,7 +14,7 @@ use super::lock::{IfLocked, WriterLock};
 use super::schema::{Document, Fields, Identity, PendingBytes};
 use super::{
     CURRENT, Index, create_engine, current_generation, engine_error, generation_folder,
-    generations, open_engine, switch_generation, sync_folder, write_durably,
+    generations, open_engine, remove_leftovers, switch_generation, sync_folder, write_durably,
 };
 use crate::article::Article;
 use crate::error::{Error, Result};
@@ -126,7 +126,9 @@ impl IndexWriter {
             .memory_budget_per_thread((options.memory_bytes / threads).max(MIN_MEMORY_PER_THREAD))
             .num_merge_threads(1)
             .build();
-        let inner = open_engine(&folder)?
+        let engine = open_engine(&folder)?;
+        remove_leftovers(&folder, &engine)?;
+        let inner = engine
             .writer_with_options(engine_options)
             .map_err(|error| engine_error(&folder, error))?;
         Ok(IndexWriter {
@@ -275,6 +277,8 @@ impl IndexWriter {
         drop(inner);
         if fresh {
             std::fs::remove_dir_all(&folder).map_err(|error| Error::io(&folder, error))?;
+        } else {
+            remove_leftovers(&folder, &open_engine(&folder)?)?;
         }
         drop(lock);
         Ok(())
@@ -285,7 +289,11 @@ impl IndexWriter {
     /// # Errors
     /// [`Error::Io`], [`Error::DiskFull`].
     pub fn finish(mut self) -> Result<()> {
-        self.commit()?;
+        if let Err(error) = self.commit() {
+            // What is not committed would fill the disk to no purpose.
+            let _ = self.discard();
+            return Err(error);
+        }
         let IndexWriter { root, folder, generation, inner, fresh, _lock: lock, .. } = self;
         inner.wait_merging_threads().map_err(|error| engine_error(&folder, error))?;
         sync_folder(&folder).map_err(|error| Error::io(&folder, error))?;

@@ -184,3 +184,16 @@ fn nothing_but_results_on_standard_output() {
         ("", &"unclosed_quote".into())
     );
 }
+
+#[test]
+fn what_a_dead_run_left_behind_is_removed() {
+    let cli = TestCli::new();
+    cli.write("a.jsonl", r#"{"id":"1","title":"Bão số 3"}"#);
+    cli.run(&["index", "a.jsonl"]).exits(0);
+    let leftover = "index/gen-1/0123456789abcdef0123456789abcdef.idx";
+    cli.write(leftover, "half a segment");
+    cli.run(&["index", "a.jsonl"]).exits(0);
+    assert!(!cli.path(leftover).exists());
+    cli.run(&["check"]).exits(0);
+    assert_eq!(cli.run(&["search", "bão", "-c"]).exits(0).stdout.trim(), "1");
+}
