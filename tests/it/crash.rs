@@ -1,6 +1,7 @@
 //! kill -9 at random moments while indexing: what was acknowledged is there, once, without any repair.
 
 use std::collections::HashSet;
+use std::process::Child;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -37,18 +38,20 @@ fn acknowledged_articles_survive_kill_9() {
             .stderr(std::process::Stdio::null())
             .spawn()
             .expect("the program starts");
-        // Somewhere between the first commits and the last merge.
-        let patience = Duration::from_millis(20 + random.below(700));
-        let started = Instant::now();
-        while started.elapsed() < patience
-            && child.try_wait().expect("the child can be asked").is_none()
-        {
+        // After some commits, however fast the machine is, and then somewhere in the work for the next.
+        let commits = random.below(4);
+        let is_running = |child: &mut Child| child.try_wait().is_ok_and(|status| status.is_none());
+        while is_running(&mut child) && commits_of(&cli).count() < commits as usize {
+            std::thread::yield_now();
+        }
+        let (started, more) = (Instant::now(), Duration::from_millis(random.below(200)));
+        while is_running(&mut child) && started.elapsed() < more {
             std::thread::yield_now();
         }
         // A child that has finished cannot be killed any more; what it acknowledged counts all the same.
         kills +=
             u64::from(child.kill().is_ok() && !child.wait().expect("the child ends").success());
-        acknowledged.push((run, last_acknowledged(&cli)));
+        acknowledged.push((run, commits_of(&cli).last().unwrap_or(0)));
 
         let index = match Index::open(&cli.path("index")) {
             Ok(index) => index,
@@ -99,11 +102,12 @@ fn acknowledged_articles_survive_kill_9() {
     assert_eq!(seen.len() as u64, searcher.snapshot().articles());
 }
 
-/// Returns how many articles the report of the last run says are durable.
-fn last_acknowledged(cli: &TestCli) -> u64 {
+/// Returns how many articles the report of the last run says are durable, commit by commit.
+fn commits_of(cli: &TestCli) -> impl Iterator<Item = u64> {
     let report = std::fs::read_to_string(cli.path("report.jsonl")).unwrap_or_default();
-    let lines = report.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    lines.filter_map(|line| line["committed"].as_u64()).next_back().unwrap_or(0)
+    let lines: Vec<Value> =
+        report.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    lines.into_iter().filter_map(|line: Value| line["committed"].as_u64())
 }
 
 fn articles(run: u64) -> String {
