@@ -101,14 +101,19 @@ impl<'a> Best<'a> {
         Best { order, limit, kept: Vec::new(), threshold: None }
     }
 
-    #[inline]
+    /// Returns the worst of the best so far, once there are enough: what does not come before it is not kept.
+    pub(super) fn threshold(&self) -> Option<&Candidate> {
+        self.threshold.as_ref()
+    }
+
+    /// Returns whether a candidate would be kept.
+    pub(super) fn takes(&self, candidate: &Candidate) -> bool {
+        let is_better = |threshold| self.order.compare(candidate, threshold) == Ordering::Less;
+        self.limit > 0 && self.threshold.as_ref().is_none_or(is_better)
+    }
+
     pub(super) fn offer(&mut self, candidate: Candidate) {
-        if self.limit == 0 {
-            return;
-        }
-        if let Some(threshold) = &self.threshold
-            && self.order.compare(&candidate, threshold) != Ordering::Less
-        {
+        if !self.takes(&candidate) {
             return;
         }
         self.kept.push(candidate);

@@ -40,6 +40,9 @@ pub struct Options {
     pub relax_below: u64,
     /// Share of the words, by idf, that a relaxed match must hold, in 0..=1.
     pub relaxed_share: f32,
+    /// Matches to count; once there are so many, those that cannot be among the hits are passed over and the total is a lower
+    /// bound.
+    pub count_to: u64,
     /// What to count.
     pub facets: Vec<Facet>,
     /// When to stop with what was found.
@@ -178,11 +181,11 @@ impl Execution<'_> {
                 segment,
                 columns,
                 best: &mut best,
-                total: 0,
+                total,
                 facets: facets?,
             };
             self.segment(&mut collector, relaxed)?;
-            total += collector.total;
+            total = collector.total;
             for (counter, counted) in counters.iter_mut().zip(collector.facets) {
                 counter.add(counted)?;
             }
@@ -286,13 +289,30 @@ struct SegmentCollector<'a, 'b> {
 }
 
 impl SegmentCollector<'_, '_> {
-    fn collect(&mut self, doc: DocId, score: f32) {
+    /// Counts a match.
+    fn count(&mut self, doc: DocId) {
         self.total += 1;
         for facet in &mut self.facets {
             facet.count(doc);
         }
+    }
+
+    /// Returns a match as it would stand in the list with this score.
+    fn candidate(&self, doc: DocId, score: f32) -> Candidate {
         let date = self.columns.dates.first(doc).unwrap_or(UNDATED);
-        self.best.offer(Candidate { score, date, address: DocAddress::new(self.ordinal, doc) });
+        Candidate { score, date, address: DocAddress::new(self.ordinal, doc) }
+    }
+
+    /// Returns the score below which no match comes into the list.
+    fn threshold(&self) -> f32 {
+        self.best.threshold().map_or(f32::NEG_INFINITY, |worst| worst.score)
+    }
+
+    /// Returns whether matches that cannot come into the list need not be found any more.
+    fn may_prune(&self, options: &Options) -> bool {
+        options.sort == SortOrder::Relevance
+            && self.facets.is_empty()
+            && self.total >= options.count_to
     }
 }
 
@@ -337,8 +357,8 @@ impl SegmentSearch<'_> {
                 && self.phrases_hold(target)
                 && self.required.as_mut().is_none_or(|required| required.verify());
             if is_match {
-                let score = self.score(target)?;
-                collector.collect(target, score);
+                collector.count(target);
+                self.offer(collector, target)?;
             }
             target += 1;
         }
@@ -352,7 +372,9 @@ impl SegmentSearch<'_> {
     /// Finds the articles that hold units of at least the mass `needed`.
     ///
     /// Units are taken from the heaviest down until the rest together weighs too little: every match holds one of these, so
-    /// only their postings are walked and the others are looked up.
+    /// only their postings are walked and the others are looked up. As the list fills and matches need not be counted, the rest
+    /// may weigh more: it is enough that they cannot reach the scores of the list (Turtle and Flood, "Query Evaluation: Strategies
+    /// and Optimizations", 1995).
     fn relaxed(
         &mut self,
         collector: &mut SegmentCollector,
@@ -363,21 +385,26 @@ impl SegmentSearch<'_> {
         let needed = needed * (1.0 - 1e-5);
         let mut units: Vec<usize> = (0..masses.len()).filter(|&unit| masses[unit] > 0.0).collect();
         units.sort_by(|&a, &b| masses[b].total_cmp(&masses[a]).then_with(|| a.cmp(&b)));
-        let mut rest: f32 = units.iter().map(|&unit| masses[unit]).sum();
-        let mut essential = 0;
-        while essential < units.len() && rest >= needed {
-            rest -= masses[units[essential]];
-            essential += 1;
-        }
-        let (walked, looked_up) = units.split_at(essential);
-        let after: Vec<f32> = (0..units.len())
-            .map(|index| units[index + 1..].iter().map(|&unit| masses[unit]).sum())
+        let after: Vec<f32> = (0..=units.len())
+            .map(|index| units[index..].iter().map(|&unit| masses[unit]).sum())
             .collect();
+        let bounds = self.bounds(&units);
+        let is_enough = |walked: usize, threshold: f32| {
+            after[walked] < needed || bounds[walked] * (1.0 + 1e-5) < threshold
+        };
+        let walked_for = |threshold: f32| {
+            (0..=units.len()).find(|&walked| is_enough(walked, threshold)).unwrap_or(units.len())
+        };
+        let mut threshold = f32::NEG_INFINITY;
+        let mut walked = walked_for(threshold);
 
         let mut target = 0;
         while !self.execution.clock.tick() {
-            let next =
-                walked.iter().map(|&unit| self.seek_unit(unit, target)).min().unwrap_or(TERMINATED);
+            let next = units[..walked]
+                .iter()
+                .map(|&unit| self.seek_unit(unit, target))
+                .min()
+                .unwrap_or(TERMINATED);
             let next = match &mut self.required {
                 Some(required) if next != TERMINATED => {
                     let doc = required.seek(next);
@@ -400,20 +427,79 @@ impl SegmentSearch<'_> {
                 continue;
             }
             let mut mass = 0.0;
-            for (index, &unit) in walked.iter().chain(looked_up).enumerate() {
+            for (index, &unit) in units.iter().enumerate() {
                 if self.seek_unit(unit, next) == next && self.unit_phrase_holds(unit, next) {
                     mass += masses[unit];
                 }
-                if mass >= needed || mass + after[index] < needed {
+                if mass >= needed || mass + after[index + 1] < needed {
                     break;
                 }
             }
             if mass >= needed && self.required.as_mut().is_none_or(|required| required.verify()) {
-                let score = self.score(next)?;
-                collector.collect(next, score);
+                collector.count(next);
+                self.offer(collector, next)?;
+                if collector.may_prune(self.execution.options) && collector.threshold() > threshold
+                {
+                    threshold = collector.threshold();
+                    walked = walked_for(threshold);
+                }
             }
         }
         Ok(())
+    }
+
+    /// Returns, for each number of units that are walked, the most that an article can score that holds none of them. Words of
+    /// codes score even where the code does not hold, and so do those of no unit.
+    fn bounds(&self, units: &[usize]) -> Vec<f32> {
+        let plan = self.execution.plan;
+        let mut free: Vec<bool> = vec![true; plan.terms.len()];
+        for &unit in units.iter().filter(|&&unit| plan.units[unit].phrase.is_none()) {
+            plan.units[unit].terms.iter().for_each(|&term| free[term] = false);
+        }
+        for unit in plan.units.iter().filter(|unit| unit.phrase.is_some()) {
+            unit.terms.iter().for_each(|&term| free[term] = true);
+        }
+        let terms = self.terms.iter().zip(&free);
+        let always: f32 = terms.filter(|(_, free)| **free).map(|(term, _)| term.most()).sum();
+        let of_unit = |unit: usize| -> f32 {
+            let terms = plan.units[unit].terms.iter().filter(|&&term| !free[term]);
+            terms.map(|&term| self.terms[term].most()).sum()
+        };
+        (0..=units.len())
+            .map(|walked| always + units[walked..].iter().map(|&unit| of_unit(unit)).sum::<f32>())
+            .collect()
+    }
+
+    /// Scores a match and offers it to the list, if it can come into it.
+    fn offer(&mut self, collector: &mut SegmentCollector, doc: DocId) -> tantivy::Result<()> {
+        if self.execution.options.sort == SortOrder::Relevance {
+            if !self.may_reach(doc, collector.threshold()) {
+                return Ok(());
+            }
+        } else if !collector.best.takes(&collector.candidate(doc, 0.0)) {
+            return Ok(());
+        }
+        let score = self.score(doc)?;
+        let candidate = collector.candidate(doc, score);
+        collector.best.offer(candidate);
+        Ok(())
+    }
+
+    /// Returns whether the words of an article can make it score as much as `threshold`.
+    fn may_reach(&mut self, doc: DocId, threshold: f32) -> bool {
+        let mut most: f32 = self.terms.iter().map(TermScorer::most).sum();
+        if most * (1.0 + 1e-5) < threshold {
+            return false;
+        }
+        for term in &mut self.terms {
+            if term.seek(doc) != doc {
+                most -= term.most();
+                if most * (1.0 + 1e-5) < threshold {
+                    return false;
+                }
+            }
+        }
+        true
     }
 
     /// Returns an article at or after `target` before which none holds all words of a unit; it holds them itself when it is

@@ -259,6 +259,12 @@ impl<'a> TermScorer<'a> {
         self.forms.iter().map(|form| u64::from(form.text.doc_freq())).sum()
     }
 
+    /// Returns the most that it adds to the score of an article, however often it stands there.
+    #[inline]
+    pub(super) fn most(&self) -> f32 {
+        self.factor
+    }
+
     /// Goes to the first article at or after `target`.
     #[inline]
     pub(super) fn seek(&mut self, target: DocId) -> DocId {

@@ -97,6 +97,11 @@ impl Searcher {
             limit: self.wanted(request, &window),
             relax_below: request.limit as u64,
             relaxed_share: request.ranking.relaxed_share,
+            count_to: match request.total {
+                TotalMode::Exact => u64::MAX,
+                TotalMode::Capped => TOTAL_CAP + 1,
+                TotalMode::None => 0,
+            },
             facets: request.facets.clone(),
             deadline,
             weights: request.ranking.weights,
