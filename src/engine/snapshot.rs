@@ -11,7 +11,8 @@ use super::collect::{Order, OrderColumns};
 use super::score::Statistics;
 use super::{Keyword, Match, SortOrder};
 use crate::error::{Error, Result};
-use crate::index::schema::{SEPARATOR, read_stored};
+use crate::index::document::read_stored;
+use crate::index::schema::SEPARATOR;
 use crate::index::vocabulary::{Vocabulary, word_hash};
 use crate::index::{Fields, Identity, Index, StoredArticle, engine_error};
 

@@ -6,6 +6,8 @@
 //! Not here: how it is searched (`engine`).
 
 mod directory;
+pub(crate) mod document;
+mod identity;
 mod lock;
 mod manifest;
 pub(crate) mod schema;
@@ -20,10 +22,11 @@ use std::path::{Path, PathBuf};
 use tantivy::{IndexReader, IndexSettings, ReloadPolicy, TantivyError};
 
 use self::directory::IndexDirectory;
+pub use self::identity::{Identity, StoredArticle};
 pub use self::lock::IfLocked;
 pub use self::manifest::{FORMAT, Manifest};
 pub(crate) use self::schema::Fields;
-pub use self::schema::{Identity, StoredArticle, Zone};
+pub use self::schema::Zone;
 pub use self::writer::{IndexWriter, Outcome, Prepared, WriterOptions};
 use crate::error::{Error, Result};
 
@@ -173,7 +176,7 @@ impl Index {
             for document in store.iter::<tantivy::TantivyDocument>(segment.alive_bitset()) {
                 let stored = document
                     .map_err(|error| error.to_string())
-                    .and_then(|document| schema::read_stored(&self.fields, &document));
+                    .and_then(|document| document::read_stored(&self.fields, &document));
                 match stored {
                     Ok(stored)
                         if !keys.insert(xxhash_rust::xxh3::xxh3_128(

@@ -25,7 +25,8 @@ use tantivy::schema::{Field, Schema};
 use tantivy::{DocId, Segment, TantivyError};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::schema::{Document, Zone};
+use super::document::Document;
+use super::schema::Zone;
 use crate::analysis::{analyze_shared, fold};
 
 const EXTENSION: &str = "vocabulary";

@@ -10,8 +10,10 @@ use tantivy::indexer::{IndexWriterOptions, UserOperation};
 use tantivy::{DocSet, Searcher, TERMINATED, Term};
 use xxhash_rust::xxh3::xxh3_128;
 
+use super::document::{Document, PendingBytes};
+use super::identity::Identity;
 use super::lock::{IfLocked, WriterLock};
-use super::schema::{Document, Fields, Identity, PendingBytes};
+use super::schema::Fields;
 use super::{
     CURRENT, Index, create_engine, current_generation, engine_error, generation_folder,
     generations, open_engine, remove_leftovers, switch_generation, sync_folder, write_durably,

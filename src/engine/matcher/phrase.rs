@@ -1,0 +1,152 @@
+//! Words that follow each other in one paragraph.
+
+use tantivy::{DocId, TERMINATED};
+
+use super::sets::Union;
+use super::{Matcher, Span};
+use crate::engine::clock::Clock;
+use crate::index::Zone;
+
+/// Words that follow each other.
+pub(super) struct Phrase {
+    words: Vec<Union>,
+    slop: u32,
+    zone: Option<(Zone, Union)>,
+    /// Boundaries of paragraphs, where other words may stand between.
+    borders: Option<Union>,
+    doc: DocId,
+    clock: Clock,
+    positions: Vec<Vec<u32>>,
+}
+
+impl Phrase {
+    pub(super) fn new(
+        words: Vec<Union>,
+        slop: u32,
+        zone: Option<(Zone, Union)>,
+        borders: Option<Union>,
+        clock: Clock,
+    ) -> Phrase {
+        let mut phrase =
+            Phrase { words, slop, zone, borders, doc: 0, clock, positions: Vec::new() };
+        phrase.settle(0);
+        phrase
+    }
+
+    /// Goes to the first article at or after `target` that holds all words.
+    fn settle(&mut self, target: DocId) {
+        let mut target = target;
+        'search: loop {
+            if self.words.is_empty() || self.clock.tick() {
+                self.doc = TERMINATED;
+                return;
+            }
+            for word in &mut self.words {
+                let doc = word.seek(target);
+                if doc > target {
+                    if doc == TERMINATED {
+                        self.doc = TERMINATED;
+                        return;
+                    }
+                    target = doc;
+                    continue 'search;
+                }
+            }
+            self.doc = target;
+            return;
+        }
+    }
+
+    fn load_positions(&mut self) {
+        self.positions.resize_with(self.words.len(), Vec::new);
+        for (word, positions) in self.words.iter_mut().zip(&mut self.positions) {
+            positions.clear();
+            word.positions(positions);
+        }
+    }
+
+    /// Returns the positions of the zone in the article, if the phrase is bound to one.
+    fn zone_range(&mut self) -> Span {
+        let doc = self.doc;
+        let Some((zone, ends)) = &mut self.zone else { return (0, u32::MAX) };
+        if ends.seek(doc) != doc {
+            return (0, 0);
+        }
+        let mut positions = Vec::new();
+        ends.positions(&mut positions);
+        let index = *zone as usize;
+        let start =
+            if index == 0 { 0 } else { positions.get(index - 1).map_or(u32::MAX, |end| end + 1) };
+        (start, positions.get(index).copied().unwrap_or(u32::MAX))
+    }
+
+    fn border_positions(&mut self) -> Vec<u32> {
+        let mut positions = Vec::new();
+        if let Some(borders) = &mut self.borders
+            && borders.seek(self.doc) == self.doc
+        {
+            borders.positions(&mut positions);
+        }
+        positions
+    }
+}
+
+impl Matcher for Phrase {
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc < target {
+            self.settle(target);
+        }
+        self.doc
+    }
+
+    fn cost(&self) -> u64 {
+        self.words.iter().map(Union::cost).min().unwrap_or(0)
+    }
+
+    fn verify(&mut self) -> bool {
+        let mut spans = Vec::new();
+        self.spans(&mut spans);
+        !spans.is_empty()
+    }
+
+    fn spans(&mut self, out: &mut Vec<Span>) {
+        self.load_positions();
+        let zone = self.zone_range();
+        let borders = self.border_positions();
+        let Some((first, rest)) = self.positions.split_first() else { return };
+        for &start in first {
+            if start < zone.0 || start >= zone.1 {
+                continue;
+            }
+            if let Some(end) = phrase_end(rest, start + 1, self.slop)
+                && end <= zone.1
+                && !has_border(&borders, start, end)
+            {
+                out.push((start, end));
+            }
+        }
+    }
+}
+
+/// Returns the end of the shortest continuation of a phrase whose next word may stand at `next` or, with others
+/// before it, up to `slop` further on. Taking the earliest place each time leaves the most room for the rest.
+pub(crate) fn phrase_end(rest: &[Vec<u32>], mut next: u32, slop: u32) -> Option<u32> {
+    let mut room = slop;
+    for positions in rest {
+        let found = *positions.get(positions.partition_point(|&position| position < next))?;
+        room = room.checked_sub(found - next)?;
+        next = found + 1;
+    }
+    Some(next)
+}
+
+/// Returns whether a boundary lies inside `start..end`.
+pub(super) fn has_border(borders: &[u32], start: u32, end: u32) -> bool {
+    borders
+        .get(borders.partition_point(|&border| border < start))
+        .is_some_and(|&border| border < end)
+}

@@ -1,0 +1,289 @@
+//! An article laid out in the fields, and read back from them.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use serde::{Deserialize, Serialize};
+use tantivy::schema::Field;
+use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf, Value};
+use xxhash_rust::xxh3::Xxh3;
+
+use super::identity::{Identity, StoredArticle};
+use super::schema::{Fields, SEPARATOR, Zone, precision_from};
+use crate::article::{Article, Category, Link};
+use crate::date::{PartialDate, Published};
+
+/// What is stored of an article beside its texts. Short names: it is stored once per article.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Rest {
+    #[serde(rename = "k", skip_serializing_if = "Option::is_none")]
+    collection: Option<String>,
+    #[serde(rename = "i")]
+    id: String,
+    #[serde(rename = "a", skip_serializing_if = "Vec::is_empty")]
+    authors: Vec<String>,
+    #[serde(rename = "p", skip_serializing_if = "Vec::is_empty")]
+    photographers: Vec<String>,
+    #[serde(rename = "g", skip_serializing_if = "Option::is_none")]
+    agency: Option<String>,
+    #[serde(rename = "c", skip_serializing_if = "Vec::is_empty")]
+    categories: Vec<Vec<String>>,
+    #[serde(rename = "d", skip_serializing_if = "Option::is_none")]
+    date: Option<(i64, u8, String)>,
+    #[serde(rename = "s", skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
+    #[serde(rename = "u", skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+    #[serde(rename = "m", skip_serializing_if = "Option::is_none")]
+    image: Option<String>,
+    #[serde(rename = "r", skip_serializing_if = "Vec::is_empty")]
+    related: Vec<(String, String)>,
+    #[serde(rename = "e", skip_serializing_if = "serde_json::Map::is_empty")]
+    extra: serde_json::Map<String, serde_json::Value>,
+}
+
+pub(super) fn byline(article: &Article) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    let people = article.authors.iter().chain(&article.photographers).chain(&article.agency);
+    for name in people {
+        if !names.contains(&name.as_str()) {
+            names.push(name);
+        }
+    }
+    names.join("\n")
+}
+
+/// Returns a hash of all that an article says, its identity left out. xxh3, 64 bits: two of 10⁶ versions of one
+/// article collide with probability 3·10⁻⁸.
+fn content_hash(article: &Article, rest: &str) -> u64 {
+    let mut hasher = Xxh3::new();
+    for text in [&article.title, &article.lead, &article.body] {
+        hasher.update(text.as_bytes());
+        hasher.update(&[0]);
+    }
+    for caption in &article.captions {
+        hasher.update(caption.as_bytes());
+        hasher.update(&[1]);
+    }
+    hasher.update(rest.as_bytes());
+    hasher.digest()
+}
+
+/// Bytes of articles that are waiting to be indexed; each document gives its own back when it is dropped.
+pub(crate) type PendingBytes = Arc<AtomicU64>;
+
+/// An article ready for the engine.
+pub(crate) struct Document {
+    fields: Fields,
+    pub(crate) key: String,
+    pub(crate) content: u64,
+    /// Title, lead, body, captions, byline.
+    zones: [String; 5],
+    categories: Vec<String>,
+    category_labels: Vec<String>,
+    people: Vec<String>,
+    source: Option<String>,
+    date: Option<(i64, u8)>,
+    rest: String,
+    pending: Option<(PendingBytes, u64)>,
+}
+
+impl Drop for Document {
+    fn drop(&mut self) {
+        if let Some((pending, bytes)) = &self.pending {
+            pending.fetch_sub(*bytes, Ordering::Release);
+        }
+    }
+}
+
+impl Document {
+    /// Lays out an article.
+    pub(crate) fn new(fields: Fields, article: Article, collection: Option<&str>) -> Document {
+        let mut rest = Rest {
+            authors: article.authors.clone(),
+            photographers: article.photographers.clone(),
+            agency: article.agency.clone(),
+            categories: article
+                .categories
+                .iter()
+                .map(|category| category.names().to_vec())
+                .collect(),
+            date: article.published.as_ref().map(|published| {
+                (published.date.start(), published.date.precision() as u8, published.raw.clone())
+            }),
+            source: article.source.clone(),
+            url: article.url.clone(),
+            image: article.image.clone(),
+            related: article
+                .related
+                .iter()
+                .map(|link| (link.title.clone(), link.url.clone()))
+                .collect(),
+            extra: article.extra.clone(),
+            ..Rest::default()
+        };
+        let to_json =
+            |rest: &Rest| serde_json::to_string(rest).expect("strings and JSON values are JSON");
+        let content = content_hash(&article, &to_json(&rest));
+        let identity = Identity::of(&article, collection, content);
+        rest.collection.clone_from(&identity.collection);
+        rest.id.clone_from(&identity.id);
+
+        let mut categories = Vec::new();
+        let mut category_labels = Vec::new();
+        for category in &article.categories {
+            let mut slug = String::new();
+            for name in category.names() {
+                if !slug.is_empty() {
+                    slug.push('/');
+                }
+                slug.push_str(&crate::analysis::slug(name));
+                if !categories.contains(&slug) {
+                    categories.push(slug.clone());
+                    category_labels.push(format!("{slug}{SEPARATOR}{name}"));
+                }
+            }
+        }
+        let mut people: Vec<String> = Vec::new();
+        for person in article.authors.iter().chain(&article.photographers) {
+            if !people.contains(person) {
+                people.push(person.clone());
+            }
+        }
+        let byline = byline(&article);
+        Document {
+            fields,
+            key: identity.key(),
+            content,
+            date: rest.date.as_ref().map(|(start, precision, _)| (*start, *precision)),
+            rest: to_json(&rest),
+            source: article.source,
+            zones: [article.title, article.lead, article.body, article.captions.join("\n"), byline],
+            categories,
+            category_labels,
+            people,
+            pending: None,
+        }
+    }
+
+    /// Counts the document's bytes as waiting until it is dropped.
+    pub(crate) fn count_in(&mut self, pending: &PendingBytes) {
+        let bytes =
+            self.zones.iter().map(String::len).sum::<usize>() as u64 + self.rest.len() as u64;
+        pending.fetch_add(bytes, Ordering::Acquire);
+        self.pending = Some((pending.clone(), bytes));
+    }
+
+    /// Returns the text of a zone.
+    pub(crate) fn zone(&self, zone: Zone) -> &str {
+        &self.zones[zone as usize]
+    }
+}
+
+/// One value of a [`Document`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum DocumentValue<'a> {
+    Str(&'a str),
+    U64(u64),
+    I64(i64),
+}
+
+impl<'a> Value<'a> for DocumentValue<'a> {
+    type ArrayIter = std::iter::Empty<Self>;
+    type ObjectIter = std::iter::Empty<(&'a str, Self)>;
+
+    fn as_value(&self) -> ReferenceValue<'a, Self> {
+        ReferenceValue::Leaf(match *self {
+            DocumentValue::Str(text) => ReferenceValueLeaf::Str(text),
+            DocumentValue::U64(number) => ReferenceValueLeaf::U64(number),
+            DocumentValue::I64(number) => ReferenceValueLeaf::I64(number),
+        })
+    }
+}
+
+impl tantivy::schema::document::Document for Document {
+    type Value<'a> = DocumentValue<'a>;
+    type FieldsValuesIter<'a> = std::vec::IntoIter<(Field, DocumentValue<'a>)>;
+
+    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
+        let fields = &self.fields;
+        let mut values = Vec::with_capacity(24);
+        let mut text = |field, text| values.push((field, DocumentValue::Str(text)));
+        text(fields.key, &self.key);
+        for zone in &self.zones {
+            text(fields.text, zone);
+        }
+        text(fields.title_terms, self.zone(Zone::Title));
+        text(fields.lead_terms, self.zone(Zone::Lead));
+        for category in &self.categories {
+            text(fields.category, category);
+        }
+        for label in &self.category_labels {
+            text(fields.category_label, label);
+        }
+        if let Some(source) = &self.source {
+            text(fields.source, source);
+        }
+        for person in &self.people {
+            text(fields.author, person);
+        }
+        for (field, zone) in fields.stored.iter().zip(&self.zones) {
+            if !zone.is_empty() {
+                text(*field, zone);
+            }
+        }
+        text(fields.rest, &self.rest);
+        values.push((fields.content, DocumentValue::U64(self.content)));
+        if let Some((start, precision)) = self.date {
+            values.push((fields.date, DocumentValue::I64(start)));
+            values.push((fields.precision, DocumentValue::U64(u64::from(precision))));
+        }
+        values.into_iter()
+    }
+}
+
+/// Reads back what [`Document`] stored.
+///
+/// # Errors
+/// A sentence about what is wrong with the stored document.
+pub(crate) fn read_stored(
+    fields: &Fields,
+    document: &tantivy::TantivyDocument,
+) -> Result<StoredArticle, String> {
+    let text = |field: Field| {
+        document
+            .get_first(field)
+            .and_then(|value| value.as_str().map(str::to_owned))
+            .unwrap_or_default()
+    };
+    let rest: Rest = serde_json::from_str(&text(fields.rest))
+        .map_err(|error| format!("stored article: {error}"))?;
+    let [title, lead, body, captions] = fields.stored.map(text);
+    let published = rest.date.and_then(|(start, precision, raw)| {
+        let date = PartialDate::from_start(start, precision_from(precision)?)?;
+        Some(Published { date, raw })
+    });
+    let article = Article {
+        id: Some(rest.id.clone()),
+        title,
+        lead,
+        body,
+        captions: captions
+            .split('\n')
+            .filter(|caption| !caption.is_empty())
+            .map(str::to_owned)
+            .collect(),
+        authors: rest.authors,
+        photographers: rest.photographers,
+        agency: rest.agency,
+        categories: rest.categories.into_iter().filter_map(Category::new).collect(),
+        published,
+        source: rest.source,
+        url: rest.url,
+        image: rest.image,
+        related: rest.related.into_iter().map(|(title, url)| Link { title, url }).collect(),
+        extra: rest.extra,
+    };
+    Ok(StoredArticle { identity: Identity { collection: rest.collection, id: rest.id }, article })
+}
