@@ -24,7 +24,7 @@ pub(super) struct TypedWord {
 /// Candidates that take part in the reckoning of likelihoods; the rest of a longer list gets the lowest weight.
 const MAX_CANDIDATES: usize = 16;
 /// Words per article in the sample of neighbours, roughly; the scale of `p(b)`.
-const SAMPLE_WORDS: f64 = 45.0;
+const SAMPLE_WORDS: f64 = 35.0;
 
 /// Returns whether a term carries a mark.
 pub(super) fn is_marked(term: &str) -> bool {

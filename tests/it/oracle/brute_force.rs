@@ -765,7 +765,7 @@ fn weigh(brute_force: &BruteForce, group: &[usize], candidates: &mut [Vec<Candid
         return group.len() == 1;
     }
     let share = f64::from(MARKS.pair_share);
-    let sample = brute_force.snapshot.articles() as f64 * 45.0;
+    let sample = brute_force.snapshot.articles() as f64 * 35.0;
     let text = |term: Term| brute_force.lexicon.entry(term).term;
     let mut pairs: HashMap<(Term, Term), f64> = HashMap::new();
     let mut sums: Vec<Vec<f64>> =
