@@ -99,6 +99,23 @@ impl Category {
         &self.path
     }
 
+    /// Returns the same section with its slug-like names, such as those of folders, replaced by what `label` gives for the slug
+    /// path up to them.
+    pub fn with_labels<'a>(&self, label: impl Fn(&str) -> Option<&'a str>) -> Category {
+        let mut slug_path = String::new();
+        let mut path = Vec::with_capacity(self.path.len());
+        for name in &self.path {
+            let own = slug(name);
+            if !slug_path.is_empty() {
+                slug_path.push('/');
+            }
+            slug_path.push_str(&own);
+            let label = if *name == own { label(&slug_path) } else { None };
+            path.push(label.unwrap_or(name).to_owned());
+        }
+        Category { path }
+    }
+
     /// Returns the key: the names as slugs, joined by `/` (`quoc-phong/xay-dung-quan-doi`).
     pub fn slug(&self) -> String {
         self.path.iter().map(|name| slug(name)).collect::<Vec<_>>().join("/")

@@ -61,6 +61,11 @@ impl Categories {
         self.labels.get(slug).map_or(slug, String::as_str)
     }
 
+    /// Returns the display name of a section's last part, if there is such a section.
+    pub(super) fn known_label(&self, slug: &str) -> Option<&str> {
+        self.labels.get(slug).map(String::as_str)
+    }
+
     /// Returns all slug paths with their labels.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.labels.iter().map(|(slug, label)| (slug.as_str(), label.as_str()))

@@ -257,7 +257,7 @@ impl Searcher {
         if !fetch {
             return Ok(Hit { identity, score: found.score, content: None });
         }
-        let article = self.snapshot.article(found)?;
+        let article = self.labelled(self.snapshot.article(found)?);
         let (title, title_derived) = shown_title(&article);
         let title_spans = if title_derived {
             Vec::new()
@@ -291,6 +291,14 @@ impl Searcher {
             .collect()
     }
 
+    /// Gives the sections of an article their display names where it has only those of folders.
+    fn labelled(&self, mut article: StoredArticle) -> StoredArticle {
+        for category in &mut article.article.categories {
+            *category = category.with_labels(|slug| self.categories.known_label(slug));
+        }
+        article
+    }
+
     /// Returns an article by what users call it: an id, or `collection:id`.
     ///
     /// # Errors
@@ -298,7 +306,7 @@ impl Searcher {
     pub fn article(&self, name: &str) -> Result<StoredArticle> {
         let mut result = Err(Error::ArticleMissing(name.to_owned()));
         for identity in identities(name) {
-            result = self.snapshot.article_of(&identity);
+            result = self.snapshot.article_of(&identity).map(|article| self.labelled(article));
             if !matches!(result, Err(Error::ArticleMissing(_))) {
                 break;
             }

@@ -33,7 +33,7 @@ fn titles_in_the_footer_are_related_articles() {
 fn show_lays_out_an_article() {
     let page = on_sample(&["show", "hoi-nghi-tong-ket-cuc-chinh-tri"]).exits(0).stdout;
     for part in [
-        "\nSection: quoc-phong › xay-dung-quan-doi\n",
+        "\nSection: Quốc phòng › Xây dựng quân đội\n",
         "\nCaptions\n  - Trung tướng Đường Thế Thăng",
         "\nBy: Bế Hiệp Lâm · Photos: Bế Hiệp Lâm\n",
     ] {
