@@ -167,16 +167,27 @@ impl Snapshot {
         self.vocabularies.iter().map(|vocabulary| vocabulary.pair_count(first, second)).sum()
     }
 
-    /// Returns up to `limit` indexed terms that are wanted, the most frequent first. Looks at every term there is.
-    pub fn terms_with(&self, is_wanted: impl Fn(&str) -> bool, limit: usize) -> Vec<WordForm> {
+    /// Returns up to `limit` indexed terms that begin with one of `starts` and are wanted, the most frequent first.
+    pub fn terms_with(
+        &self,
+        starts: &[String],
+        is_wanted: impl Fn(&str) -> bool,
+        limit: usize,
+    ) -> Vec<WordForm> {
         let mut found: std::collections::HashMap<String, u64> = std::collections::HashMap::new();
         for segment in self.searcher.segment_readers() {
             let Ok(inverted_index) = segment.inverted_index(self.fields.text) else { continue };
-            let Ok(mut stream) = inverted_index.terms().stream() else { continue };
-            while let Some((term, info)) = stream.next() {
-                let Ok(term) = std::str::from_utf8(term) else { continue };
-                if is_wanted(term) {
-                    *found.entry(term.to_owned()).or_default() += u64::from(info.doc_freq);
+            for start in starts {
+                let range = inverted_index.terms().range().ge(start);
+                let Ok(mut stream) = range.into_stream() else { continue };
+                while let Some((term, info)) = stream.next() {
+                    let Ok(term) = std::str::from_utf8(term) else { continue };
+                    if !term.starts_with(start.as_str()) {
+                        break;
+                    }
+                    if is_wanted(term) {
+                        *found.entry(term.to_owned()).or_default() += u64::from(info.doc_freq);
+                    }
                 }
             }
         }

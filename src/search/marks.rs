@@ -5,7 +5,7 @@
 //! `p(b|a) = λ c(ab)/c(a) + (1-λ) p(b)`, all counted in this archive (see `index::vocabulary`). In a query with marks elsewhere a bare
 //! word means itself first.
 
-use crate::analysis::{fold, syllable};
+use crate::analysis::{fold, syllable, to_nfc};
 use crate::engine::{Form, Snapshot};
 
 use super::rank::MarkWeights;
@@ -44,6 +44,23 @@ pub(super) fn begins_with(term: &str, prefix: &str) -> bool {
     typed.chars().all(|typed| {
         letters.next().is_some_and(|letter| letter == typed || bare_letter(letter) == typed)
     })
+}
+
+/// Returns the letters with which a word that begins with `typed` may begin.
+pub(super) fn first_letters(typed: char) -> Vec<String> {
+    let typed = typed.to_string();
+    let mut letters: Vec<String> = "aăâdđeêioôơuưy"
+        .chars()
+        .flat_map(|letter| {
+            let marks = ["", "\u{300}", "\u{301}", "\u{303}", "\u{309}", "\u{323}"];
+            marks.map(|mark| to_nfc(&format!("{letter}{mark}")).into_owned())
+        })
+        .filter(|letter| begins_with(letter, &typed))
+        .collect();
+    if letters.is_empty() {
+        letters.push(typed);
+    }
+    letters
 }
 
 /// Returns a letter without its hat, horn or bar.
@@ -230,4 +247,34 @@ fn forms_beside_marks(term: &str, candidates: &[Candidate], weights: &MarkWeight
         }
     }
     forms
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prefixes_are_constraints_where_they_are_marked() {
+        for (term, prefix, expected) in [
+            ("hoàng", "hoà", true),
+            ("hòa", "hoà", true),
+            ("hoáng", "hoà", false),
+            ("tiếng", "tiê", true),
+            ("tiêng", "tie", true),
+            ("đường", "đu", true),
+            ("đường", "du", true),
+            ("dương", "đu", false),
+            ("đương", "đươ", true),
+            ("duong", "dươ", false),
+            ("te", "tế", false),
+            ("2024", "20", true),
+            ("covid", "co", true),
+            ("a", "ab", false),
+        ] {
+            assert_eq!(begins_with(term, prefix), expected, "{prefix}* {term}");
+            let first = prefix.chars().next().map(first_letters).unwrap_or_default();
+            let is_reached = first.iter().any(|first| term.starts_with(first.as_str()));
+            assert!(!expected || is_reached, "{prefix}* {term}: {first:?}");
+        }
+    }
 }

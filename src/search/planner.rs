@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use super::category::Categories;
-use super::marks::{TypedWord, begins_with, forms_of, is_marked};
+use super::marks::{TypedWord, begins_with, first_letters, forms_of, is_marked};
 use super::query::{self, DateFilter, Filter, Query, SimpleDate, TextField};
 use super::rank::{MAX_FORMS, MAX_PREFIX_TERMS, MAX_SCORED, MarkWeights};
 use super::{Message, filters};
-use crate::analysis::{analyze_shared, fold};
+use crate::analysis::analyze_shared;
 use crate::date::PartialDate;
 use crate::engine::{Form, Keyword, Node, Plan, ScoredTerm, Snapshot, Unit};
 use crate::index::Zone;
@@ -55,7 +55,8 @@ enum Joint {
 enum Draft {
     Words(Vec<usize>, Option<Zone>),
     Phrase(Vec<usize>, u32, Option<Zone>),
-    Prefix(Vec<usize>, String, Option<Zone>),
+    /// Words, and the terms that the prefix behind them stands for.
+    Prefix(Vec<usize>, Vec<String>, Option<Zone>),
     Near(Vec<Draft>, u32),
     All(Vec<Draft>),
     Any(Vec<Draft>),
@@ -173,11 +174,12 @@ impl<'a> Planner<'a> {
                 let Some((last, place)) = tokens.pop() else { return Draft::Ready(Node::Nothing) };
                 let before = span.start..span.start + place.start;
                 let (words, _) = self.analyze(&text[..place.start], &before, false, positive);
+                let forms = self.prefix_forms(&last);
+                let terms = forms.iter().map(|form| form.term.clone()).collect();
                 if positive {
-                    let forms = self.prefix_forms(&last);
                     self.prefixes.push(forms);
                 }
-                Draft::Prefix(words, last, field.map(zone_of))
+                Draft::Prefix(words, terms, field.map(zone_of))
             }
             query::Node::Near { parts, distance } => Draft::Near(
                 parts.iter().map(|part| self.draft(part, positive)).collect(),
@@ -357,15 +359,13 @@ impl<'a> Planner<'a> {
                     zone: *zone,
                 },
             },
-            Draft::Prefix(words, prefix, zone) => {
-                let forms: Vec<String> =
-                    self.prefix_forms(prefix).into_iter().map(|form| form.term).collect();
+            Draft::Prefix(words, terms, zone) => {
                 if words.is_empty() {
-                    return Node::Term { forms, zone: *zone };
+                    return Node::Term { forms: terms.clone(), zone: *zone };
                 }
                 let mut places: Vec<Vec<String>> =
                     words.iter().map(|&word| self.terms(word)).collect();
-                places.push(forms);
+                places.push(terms.clone());
                 Node::Phrase { words: places, slop: 0, zone: *zone }
             }
             Draft::Near(parts, distance) => Node::Near {
@@ -381,15 +381,9 @@ impl<'a> Planner<'a> {
 
     /// Returns the terms a prefix stands for: typed marks are constraints, others free.
     fn prefix_forms(&self, prefix: &str) -> Vec<Form> {
-        // Most terms begin with another letter altogether.
-        let first = prefix.chars().next().map(|c| fold(c.encode_utf8(&mut [0; 4])));
-        let found = self.snapshot.terms_with(
-            |term| {
-                let begins = term.chars().next().map(|c| fold(c.encode_utf8(&mut [0; 4])));
-                begins == first && begins_with(term, prefix)
-            },
-            MAX_PREFIX_TERMS,
-        );
+        let starts = prefix.chars().next().map(first_letters).unwrap_or_default();
+        let found =
+            self.snapshot.terms_with(&starts, |term| begins_with(term, prefix), MAX_PREFIX_TERMS);
         found.into_iter().map(|form| Form { term: form.term, weight: 1.0 }).collect()
     }
 }
