@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use tantivy::indexer::{IndexWriterOptions, UserOperation};
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
 use tantivy::{DocSet, Searcher, TERMINATED, Term};
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -26,6 +26,10 @@ const MAX_PENDING_BYTES: u64 = 24 << 20;
 /// The engine needs at least this much per thread, in bytes.
 const MIN_MEMORY_PER_THREAD: usize = 16 << 20;
 
+/// Segments of like size that are brought into one. Fewer would make queries a little faster and a run that just reaches the number
+/// a fifth slower: the engine's own 8 did so for 350 MB of articles.
+const SEGMENTS_TO_MERGE: usize = 12;
+
 /// How to write.
 #[derive(Debug, Clone)]
 pub struct WriterOptions {
@@ -42,7 +46,7 @@ pub struct WriterOptions {
 impl Default for WriterOptions {
     fn default() -> Self {
         let threads = std::thread::available_parallelism().map_or(1, |cores| cores.get().min(8));
-        WriterOptions { threads, memory_bytes: 128 << 20, fresh: false, if_locked: IfLocked::Fail }
+        WriterOptions { threads, memory_bytes: 160_000_000, fresh: false, if_locked: IfLocked::Fail }
     }
 }
 
@@ -133,6 +137,9 @@ impl IndexWriter {
         let inner = engine
             .writer_with_options(engine_options)
             .map_err(|error| engine_error(&folder, error))?;
+        let mut merging = LogMergePolicy::default();
+        merging.set_min_num_segments(SEGMENTS_TO_MERGE);
+        inner.set_merge_policy(Box::new(merging));
         Ok(IndexWriter {
             root: root.to_owned(),
             generation,
