@@ -46,7 +46,12 @@ pub struct WriterOptions {
 impl Default for WriterOptions {
     fn default() -> Self {
         let threads = std::thread::available_parallelism().map_or(1, |cores| cores.get().min(8));
-        WriterOptions { threads, memory_bytes: 160_000_000, fresh: false, if_locked: IfLocked::Fail }
+        WriterOptions {
+            threads,
+            memory_bytes: 160_000_000,
+            fresh: false,
+            if_locked: IfLocked::Fail,
+        }
     }
 }
 
