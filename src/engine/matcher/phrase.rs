@@ -1,8 +1,8 @@
 //! Words that follow each other in one paragraph.
 
-use tantivy::{DocId, TERMINATED};
+use tantivy::DocId;
 
-use super::sets::Union;
+use super::sets::{Union, first_shared};
 use super::{Matcher, Span};
 use crate::engine::clock::Clock;
 use crate::index::Zone;
@@ -35,26 +35,9 @@ impl Phrase {
 
     /// Goes to the first article at or after `target` that holds all words.
     fn settle(&mut self, target: DocId) {
-        let mut target = target;
-        'search: loop {
-            if self.words.is_empty() || self.clock.tick() {
-                self.doc = TERMINATED;
-                return;
-            }
-            for word in &mut self.words {
-                let doc = word.seek(target);
-                if doc > target {
-                    if doc == TERMINATED {
-                        self.doc = TERMINATED;
-                        return;
-                    }
-                    target = doc;
-                    continue 'search;
-                }
-            }
-            self.doc = target;
-            return;
-        }
+        let words = &mut self.words;
+        self.doc =
+            first_shared(&self.clock, words.len(), target, |word, target| words[word].seek(target));
     }
 
     fn load_positions(&mut self) {

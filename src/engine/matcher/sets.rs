@@ -78,26 +78,10 @@ impl All {
     }
 
     fn settle(&mut self, target: DocId) {
-        let mut target = target;
-        'search: loop {
-            if self.clock.tick() {
-                self.doc = TERMINATED;
-                return;
-            }
-            for (_, part) in &mut self.parts {
-                let doc = part.seek(target);
-                if doc > target {
-                    if doc == TERMINATED {
-                        self.doc = TERMINATED;
-                        return;
-                    }
-                    target = doc;
-                    continue 'search;
-                }
-            }
-            self.doc = target;
-            return;
-        }
+        let parts = &mut self.parts;
+        self.doc = first_shared(&self.clock, parts.len(), target, |part, target| {
+            parts[part].1.seek(target)
+        });
     }
 
     pub(super) fn in_query_order(&mut self) -> impl Iterator<Item = &mut BoxMatcher> {
@@ -105,6 +89,27 @@ impl All {
         parts.sort_by_key(|(index, _)| *index);
         parts.into_iter().map(|(_, part)| part)
     }
+}
+
+/// Returns the first article at or after `target` on which all of `count` cursors can stand; `seek` moves one of them. There is
+/// none without cursors, nor when time is up.
+pub(super) fn first_shared(
+    clock: &Clock,
+    count: usize,
+    mut target: DocId,
+    mut seek: impl FnMut(usize, DocId) -> DocId,
+) -> DocId {
+    'search: while count > 0 && target != TERMINATED && !clock.tick() {
+        for cursor in 0..count {
+            let doc = seek(cursor, target);
+            if doc > target {
+                target = doc;
+                continue 'search;
+            }
+        }
+        return target;
+    }
+    TERMINATED
 }
 
 impl Matcher for All {
