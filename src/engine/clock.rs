@@ -28,9 +28,12 @@ impl Clock {
     pub(super) fn tick(&self) -> bool {
         let steps = self.0.steps.get() + 1;
         self.0.steps.set(steps);
-        if steps.is_multiple_of(STEPS)
-            && self.0.deadline.is_some_and(|deadline| Instant::now() >= deadline)
-        {
+        if steps.is_multiple_of(STEPS) { self.look() } else { self.0.expired.get() }
+    }
+
+    /// Looks at the clock; returns whether time is up.
+    pub(super) fn look(&self) -> bool {
+        if self.0.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
             self.0.expired.set(true);
         }
         self.0.expired.get()

@@ -1,13 +1,16 @@
 //! One execution of a plan: a strict pass over all segments, a relaxed one if that finds too little, then the bonuses.
 
+use tantivy::postings::TermInfo;
+
 use super::clock::Clock;
 use super::collect::{Best, Candidate, UNDATED};
 use super::facets::{FacetCounter, SegmentFacet};
 use super::matcher::Matchers;
 use super::nearness::Occurrences;
-use super::score::{self, LengthTables, SegmentScoring, TermScorer};
-use super::segment_search::{SegmentCollector, SegmentSearch};
-use super::{FacetCounts, Match, Matches, Node, Options, Plan, Snapshot, SortOrder};
+use super::score::{self, LengthTables, SegmentScoring};
+use super::segment_search::{Rule, Scratch, SegmentCollector, SegmentSearch};
+use super::term::TermCursor;
+use super::{FacetCounts, Match, Matches, Node, Options, Plan, ScoredTerm, Snapshot, SortOrder};
 use crate::index::engine_error;
 
 /// One execution of a plan.
@@ -15,6 +18,8 @@ pub(super) struct Execution<'a> {
     pub(super) snapshot: &'a Snapshot,
     pub(super) plan: &'a Plan,
     pub(super) options: &'a Options,
+    /// By segment.
+    infos: Vec<Infos>,
     pub(super) idf: Vec<f32>,
     pub(super) lengths: LengthTables,
     pub(super) clock: Clock,
@@ -27,24 +32,51 @@ impl Snapshot {
     /// [`crate::Error::IndexDamaged`] or [`crate::Error::Io`] when the index cannot be read.
     pub fn execute(&self, plan: &Plan, options: &Options) -> crate::Result<Matches> {
         let run = || -> tantivy::Result<Matches> {
-            let frequencies: tantivy::Result<Vec<f32>> = plan
+            let infos = self.term_infos(plan)?;
+            let statistics = self.statistics();
+            let frequencies: Vec<f32> = plan
                 .terms
                 .iter()
-                .map(|term| {
-                    let documents = self.statistics().documents;
-                    score::document_frequency(self.searcher(), self.fields().text, term, documents)
+                .enumerate()
+                .map(|(term, ScoredTerm { forms, .. })| {
+                    let of_form = |form: usize| -> u64 {
+                        let of_segment = |segment: &Infos| {
+                            segment[term][form].as_ref().map_or(0, |info| info.doc_freq)
+                        };
+                        infos.iter().map(|segment| u64::from(of_segment(segment))).sum()
+                    };
+                    let of_forms: Vec<u64> = (0..forms.len()).map(of_form).collect();
+                    score::document_frequency(forms, &of_forms, statistics.documents)
                 })
                 .collect();
-            let frequencies = frequencies?;
-            let idf =
-                frequencies.iter().map(|&frequency| self.statistics().idf(frequency)).collect();
+            let idf = frequencies.iter().map(|&frequency| statistics.idf(frequency)).collect();
             let clock = Clock::new(options.deadline);
-            let lengths = LengthTables::new(&options.weights, self.statistics());
-            Execution { snapshot: self, plan, options, idf, lengths, clock }.run(&frequencies)
+            let lengths = LengthTables::new(&options.weights, statistics);
+            Execution { snapshot: self, plan, options, infos, idf, lengths, clock }
+                .run(&frequencies)
         };
         run().map_err(|error| engine_error(self.folder(), error))
     }
+
+    /// Looks up the forms of the scored terms in the text of every segment.
+    fn term_infos(&self, plan: &Plan) -> tantivy::Result<Vec<Infos>> {
+        let mut segments = Vec::new();
+        for segment in self.searcher().segment_readers() {
+            let inverted_index = segment.inverted_index(self.fields().text)?;
+            let mut infos = Vec::with_capacity(plan.terms.len());
+            for term in &plan.terms {
+                let forms: std::io::Result<Vec<Option<TermInfo>>> =
+                    term.forms.iter().map(|form| inverted_index.terms().get(&form.term)).collect();
+                infos.push(forms?);
+            }
+            segments.push(infos);
+        }
+        Ok(segments)
+    }
 }
+
+/// Where the postings of the scored terms lie in the text of one segment, by term and form.
+type Infos = Vec<Vec<Option<TermInfo>>>;
 
 /// What one pass over all segments found.
 pub(super) struct Pass {
@@ -55,24 +87,16 @@ pub(super) struct Pass {
 
 impl Execution<'_> {
     fn run(&self, frequencies: &[f32]) -> tantivy::Result<Matches> {
-        let mut pass = self.pass(None)?;
+        let mut pass = self.pass(&self.strict_rule())?;
         let mut strict_total = None;
-        // What nothing holds cannot be asked of anything.
-        let masses: Vec<f32> = self
-            .plan
-            .units
-            .iter()
-            .map(|unit| {
-                let is_known = unit.terms.iter().all(|&term| frequencies[term] > 0.0);
-                if is_known { unit.terms.iter().map(|&term| self.idf[term]).sum() } else { 0.0 }
-            })
-            .collect();
-        let whole: f32 = masses.iter().sum();
-        if pass.total < self.options.relax_below && self.plan.units.len() > 1 && whole > 0.0 {
-            let relaxed = self.pass(Some((&masses, whole * self.options.relaxed_share)))?;
-            if relaxed.total > pass.total {
-                strict_total = Some(pass.total);
-                pass = relaxed;
+        if pass.total < self.options.relax_below && self.plan.units.len() > 1 {
+            let rule = self.relaxed_rule(frequencies);
+            if rule.needed > 0.0 {
+                let relaxed = self.pass(&rule)?;
+                if relaxed.total > pass.total {
+                    strict_total = Some(pass.total);
+                    pass = relaxed;
+                }
             }
         }
         let mut hits = pass.best;
@@ -98,13 +122,37 @@ impl Execution<'_> {
         })
     }
 
-    /// Goes once over all segments; `relaxed` holds the mass of each unit and how much of it a match needs.
-    fn pass(&self, relaxed: Option<(&[f32], f32)>) -> tantivy::Result<Pass> {
+    /// All units are wanted.
+    fn strict_rule(&self) -> Rule {
+        let mut wanted = vec![false; self.plan.terms.len()];
+        self.plan.units.iter().flat_map(|unit| &unit.terms).for_each(|&term| wanted[term] = true);
+        Rule { is_strict: true, masses: vec![0.0; wanted.len()], wanted, needed: 0.0 }
+    }
+
+    /// A share of the idf of all units is wanted; what nothing holds cannot be asked of anything.
+    fn relaxed_rule(&self, frequencies: &[f32]) -> Rule {
+        let mut wanted = vec![false; self.plan.terms.len()];
+        let mut masses = vec![0.0; wanted.len()];
+        for unit in &self.plan.units {
+            if unit.terms.iter().all(|&term| frequencies[term] > 0.0) {
+                for &term in &unit.terms {
+                    wanted[term] = true;
+                    masses[term] += self.idf[term];
+                }
+            }
+        }
+        let needed = self.options.relaxed_share * masses.iter().sum::<f32>();
+        Rule { is_strict: false, wanted, masses, needed }
+    }
+
+    /// Goes once over all segments.
+    fn pass(&self, rule: &Rule) -> tantivy::Result<Pass> {
         let order = self.snapshot.order(self.options.sort);
         let mut best = Best::new(order, self.kept());
         let mut counters: Vec<FacetCounter> =
             self.options.facets.iter().map(|&facet| FacetCounter::new(facet)).collect();
         let mut total = 0;
+        let mut scratch = Scratch::default();
         for (ordinal, segment) in self.snapshot.searcher().segment_readers().iter().enumerate() {
             let columns = &self.snapshot.order_columns()[ordinal];
             let facets: tantivy::Result<Vec<SegmentFacet>> =
@@ -117,7 +165,7 @@ impl Execution<'_> {
                 total,
                 facets: facets?,
             };
-            self.segment(&mut collector, relaxed)?;
+            self.segment(&mut collector, rule, &mut scratch)?;
             total = collector.total;
             for (counter, counted) in counters.iter_mut().zip(collector.facets) {
                 counter.add(counted)?;
@@ -140,24 +188,19 @@ impl Execution<'_> {
     fn segment(
         &self,
         collector: &mut SegmentCollector,
-        relaxed: Option<(&[f32], f32)>,
+        rule: &Rule,
+        scratch: &mut Scratch,
     ) -> tantivy::Result<()> {
         let segment = collector.segment;
         let matchers =
             Matchers { segment, fields: self.snapshot.fields(), clock: self.clock.clone() };
-        let scoring = SegmentScoring::new(
-            segment,
-            &self.snapshot.fields(),
-            self.options.weights.k1,
-            &self.lengths,
-        )?;
-        let terms: tantivy::Result<Vec<TermScorer>> = self
-            .plan
-            .terms
-            .iter()
-            .zip(&self.idf)
-            .map(|(term, &idf)| TermScorer::open(&scoring, term, idf))
-            .collect();
+        let k1 = self.options.weights.k1;
+        let scoring = SegmentScoring::new(segment, &self.snapshot.fields(), k1, &self.lengths)?;
+        let infos = &self.infos[collector.ordinal as usize];
+        let mut terms = Vec::with_capacity(self.plan.terms.len());
+        for ((term, infos), &idf) in self.plan.terms.iter().zip(infos).zip(&self.idf) {
+            terms.push(TermCursor::open(&scoring, term, infos, idf)?);
+        }
         let mut phrases = Vec::with_capacity(self.plan.units.len());
         for unit in &self.plan.units {
             phrases.push(unit.phrase.as_ref().map(|phrase| matchers.open(phrase)).transpose()?);
@@ -167,12 +210,8 @@ impl Execution<'_> {
         } else {
             Some(matchers.open(&Node::All(self.plan.required.clone()))?)
         };
-        let mut search =
-            SegmentSearch { execution: self, scoring, terms: terms?, phrases, required };
-        match relaxed {
-            None => search.strict(collector),
-            Some((masses, needed)) => search.relaxed(collector, masses, needed),
-        }
+        SegmentSearch { execution: self, rule, scoring, terms, phrases, required, scratch }
+            .run(collector)
     }
 
     /// Adds the bonuses for nearness and title to the best candidates and orders all again. The rest keep their scores, which are not higher,

@@ -13,6 +13,7 @@ mod plan;
 mod score;
 mod segment_search;
 mod snapshot;
+mod term;
 
 use std::time::Instant;
 

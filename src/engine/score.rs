@@ -5,12 +5,14 @@
 //! Framework", 2009, section 3.6). Document frequency is counted once, over all text:
 //! `df = N · (1 - Π (1 - a_v · df_v / N))`. Lengths are the engine's, one byte each, so exact up to 40 words.
 
-use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::schema::{Field, IndexRecordOption, Term};
-use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED};
+use std::sync::Arc;
 
-use super::plan::ScoredTerm;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::{SegmentPostings, TermInfo};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, InvertedIndexReader, Searcher, SegmentReader};
+
+use super::plan::Form;
 use crate::index::Fields;
 
 /// Weight and length normalisation of one field.
@@ -75,26 +77,20 @@ impl Statistics {
     }
 }
 
-/// Returns the document frequency of a term: of articles that hold any form, as if the forms occurred independently
-/// of each other, each at its weight: `N · (1 - Π (1 - a_v · df_v / N))`. The sum of the frequencies, being the upper bound,
-/// makes words of many forms all look alike: .949 instead of .957 MRR@10 on titles without marks.
-pub(super) fn document_frequency(
-    searcher: &Searcher,
-    text: Field,
-    term: &ScoredTerm,
-    documents: u64,
-) -> tantivy::Result<f32> {
+/// Returns the document frequency of a term from those of its forms: of articles that hold any form, as if the forms occurred
+/// independently of each other, each at its weight: `N · (1 - Π (1 - a_v · df_v / N))`. The sum of the frequencies, being the upper
+/// bound, makes words of many forms all look alike: .949 instead of .957 MRR@10 on titles without marks.
+pub(super) fn document_frequency(forms: &[Form], frequencies: &[u64], documents: u64) -> f32 {
     let documents = documents.max(1) as f32;
     let mut absent = 1.0;
     let mut only = 0.0;
-    for form in &term.forms {
-        let frequency =
-            form.weight * searcher.doc_freq(&Term::from_field_text(text, &form.term))? as f32;
+    for (form, &frequency) in forms.iter().zip(frequencies) {
+        let frequency = form.weight * frequency as f32;
         absent *= 1.0 - (frequency / documents).min(1.0);
         only += frequency;
     }
     // With one form that is the frequency itself, without the rounding.
-    Ok(if term.forms.len() == 1 { only } else { documents * (1.0 - absent) })
+    if forms.len() == 1 { only } else { documents * (1.0 - absent) }
 }
 
 /// `weight / (1 - b + b · len / avg)` of one field, by the byte that stores the length.
@@ -123,26 +119,26 @@ impl LengthTables {
 }
 
 /// The lengths of one field in one segment.
-struct Lengths<'a> {
+pub(super) struct Lengths<'a> {
     factors: &'a LengthFactors,
     lengths: FieldNormReader,
 }
 
 impl Lengths<'_> {
     #[inline]
-    fn factor(&self, doc: DocId) -> f32 {
+    pub(super) fn factor(&self, doc: DocId) -> f32 {
         self.factors[usize::from(self.lengths.fieldnorm_id(doc))]
     }
 }
 
 /// What all terms share in one segment.
 pub(super) struct SegmentScoring<'a> {
-    pub(super) segment: &'a SegmentReader,
     pub(super) fields: Fields,
-    text: Lengths<'a>,
-    title: Lengths<'a>,
-    lead: Lengths<'a>,
-    k1: f32,
+    pub(super) text: Lengths<'a>,
+    pub(super) title: Lengths<'a>,
+    pub(super) lead: Lengths<'a>,
+    pub(super) k1: f32,
+    inverted_indexes: [Arc<InvertedIndexReader>; 3],
 }
 
 impl<'a> SegmentScoring<'a> {
@@ -157,13 +153,34 @@ impl<'a> SegmentScoring<'a> {
             Ok(Lengths { factors, lengths: segment.get_fieldnorms_reader(field)? })
         };
         Ok(SegmentScoring {
-            segment,
             fields: *fields,
             text: lengths(text, fields.text)?,
             title: lengths(title, fields.title_terms)?,
             lead: lengths(lead, fields.lead_terms)?,
             k1,
+            inverted_indexes: [
+                segment.inverted_index(fields.text)?,
+                segment.inverted_index(fields.title_terms)?,
+                segment.inverted_index(fields.lead_terms)?,
+            ],
         })
+    }
+
+    /// Returns the terms and postings of text, title or lead.
+    pub(super) fn inverted_index(&self, field: Field) -> &InvertedIndexReader {
+        let [text, title, lead] = &self.inverted_indexes;
+        if field == self.fields.title_terms {
+            title
+        } else if field == self.fields.lead_terms {
+            lead
+        } else {
+            text
+        }
+    }
+
+    /// Returns where the postings of a term lie.
+    pub(super) fn term_info(&self, field: Field, term: &str) -> tantivy::Result<Option<TermInfo>> {
+        Ok(self.inverted_index(field).terms().get(term)?)
     }
 
     pub(super) fn postings(
@@ -172,130 +189,8 @@ impl<'a> SegmentScoring<'a> {
         term: &str,
         option: IndexRecordOption,
     ) -> tantivy::Result<Option<SegmentPostings>> {
-        Ok(self
-            .segment
-            .inverted_index(field)?
-            .read_postings(&Term::from_field_text(field, term), option)?)
-    }
-}
-
-/// Occurrences of one form in one segment.
-struct FormCursor<'a> {
-    term: &'a str,
-    weight: f32,
-    text: SegmentPostings,
-    /// Opened when first needed: most forms of an unmarked word never match.
-    title: Option<SegmentPostings>,
-    lead: Option<SegmentPostings>,
-}
-
-impl FormCursor<'_> {
-    fn frequency(&mut self, doc: DocId, scoring: &SegmentScoring) -> tantivy::Result<f32> {
-        let mut frequency = self.text.term_freq() as f32 * scoring.text.factor(doc);
-        let beside = [
-            (&mut self.title, scoring.fields.title_terms, &scoring.title),
-            (&mut self.lead, scoring.fields.lead_terms, &scoring.lead),
-        ];
-        for (cursor, field, lengths) in beside {
-            let cursor = match cursor {
-                Some(cursor) => cursor,
-                None => cursor.insert(
-                    scoring
-                        .postings(field, self.term, IndexRecordOption::WithFreqs)?
-                        .unwrap_or_else(SegmentPostings::empty),
-                ),
-            };
-            if cursor.doc() < doc {
-                cursor.seek(doc);
-            }
-            if cursor.doc() == doc {
-                frequency += cursor.term_freq() as f32 * lengths.factor(doc);
-            }
-        }
-        Ok(frequency * self.weight)
-    }
-}
-
-/// A scored term in one segment: the union of its forms, standing on one article.
-pub(super) struct TermScorer<'a> {
-    forms: Vec<FormCursor<'a>>,
-    doc: DocId,
-    /// `boost · idf · (k1 + 1)`.
-    factor: f32,
-}
-
-impl<'a> TermScorer<'a> {
-    pub(super) fn open(
-        scoring: &SegmentScoring,
-        term: &'a ScoredTerm,
-        idf: f32,
-    ) -> tantivy::Result<TermScorer<'a>> {
-        let mut forms = Vec::with_capacity(term.forms.len());
-        for form in &term.forms {
-            if let Some(text) =
-                scoring.postings(scoring.fields.text, &form.term, IndexRecordOption::WithFreqs)?
-            {
-                forms.push(FormCursor {
-                    term: &form.term,
-                    weight: form.weight,
-                    text,
-                    title: None,
-                    lead: None,
-                });
-            }
-        }
-        let factor = term.boost * idf * (scoring.k1 + 1.0);
-        let mut scorer = TermScorer { forms, doc: 0, factor };
-        scorer.settle();
-        Ok(scorer)
-    }
-
-    fn settle(&mut self) {
-        self.doc = self.forms.iter().map(|form| form.text.doc()).min().unwrap_or(TERMINATED);
-    }
-
-    /// Returns the upper bound of the articles it matches.
-    pub(super) fn cost(&self) -> u64 {
-        self.forms.iter().map(|form| u64::from(form.text.doc_freq())).sum()
-    }
-
-    /// Returns the most that it adds to the score of an article, however often it stands there.
-    #[inline]
-    pub(super) fn most(&self) -> f32 {
-        self.factor
-    }
-
-    /// Goes to the first article at or after `target`.
-    #[inline]
-    pub(super) fn seek(&mut self, target: DocId) -> DocId {
-        if self.doc >= target {
-            return self.doc;
-        }
-        if let [only] = self.forms.as_mut_slice() {
-            self.doc = only.text.seek(target);
-            return self.doc;
-        }
-        let mut next = TERMINATED;
-        for form in &mut self.forms {
-            let mut doc = form.text.doc();
-            if doc < target {
-                doc = form.text.seek(target);
-            }
-            next = next.min(doc);
-        }
-        self.doc = next;
-        next
-    }
-
-    /// Returns the score of the article it stands on.
-    pub(super) fn score(&mut self, scoring: &SegmentScoring) -> tantivy::Result<f32> {
-        let doc = self.doc;
-        let mut frequency = 0.0;
-        for form in &mut self.forms {
-            if form.text.doc() == doc {
-                frequency += form.frequency(doc, scoring)?;
-            }
-        }
-        Ok(self.factor * frequency / (scoring.k1 + frequency))
+        let info = self.term_info(field, term)?;
+        let open = |info| self.inverted_index(field).read_postings_from_terminfo(&info, option);
+        Ok(info.map(open).transpose()?)
     }
 }

@@ -1,4 +1,10 @@
-//! The two ways through a segment: articles that hold everything, and articles that hold enough.
+//! The way through a segment, window after window: who holds everything, or enough of it, and what they score.
+//!
+//! In a window, the postings of the words that any match must hold some of are read at once into a table of frequencies; the rest
+//! only has to be known of the articles found so, and is looked up or read in the same way, whichever costs less. Reading a list in
+//! its order costs a small part of seeking in it, and a word typed without marks is many lists.
+
+use std::ops::Range;
 
 use tantivy::{DocAddress, DocId, SegmentReader, TERMINATED};
 
@@ -6,8 +12,26 @@ use super::collect::{Best, Candidate, OrderColumns, UNDATED};
 use super::execute::Execution;
 use super::facets::SegmentFacet;
 use super::matcher::BoxMatcher;
-use super::score::{SegmentScoring, TermScorer};
+use super::score::SegmentScoring;
+use super::term::{TermCursor, WINDOW};
 use super::{Options, SortOrder};
+
+/// What going to one article in one list costs, in postings read in order; by trial on unmarked titles.
+const SEEK_COST: u64 = 12;
+/// Sums of floats in different orders differ in the last bits.
+const SLACK: f32 = 1.0 + 1e-5;
+
+/// Who matches.
+pub(super) struct Rule {
+    /// Everything that is wanted must be there; otherwise `needed` of it.
+    pub(super) is_strict: bool,
+    /// By term: whether it belongs to a unit.
+    pub(super) wanted: Vec<bool>,
+    /// By term: its idf, as often as units ask for it; 0 in a strict search.
+    pub(super) masses: Vec<f32>,
+    /// How much of that a match holds at least.
+    pub(super) needed: f32,
+}
 
 /// Takes in the matches of one segment.
 pub(super) struct SegmentCollector<'a, 'b> {
@@ -34,227 +58,309 @@ impl SegmentCollector<'_, '_> {
         Candidate { score, date, address: DocAddress::new(self.ordinal, doc) }
     }
 
-    /// Returns the score below which no match comes into the list.
-    fn threshold(&self) -> f32 {
-        self.best.threshold().map_or(f32::NEG_INFINITY, |worst| worst.score)
-    }
-
-    /// Returns whether matches that cannot come into the list need not be found any more.
-    fn may_prune(&self, options: &Options) -> bool {
-        options.sort == SortOrder::Relevance
+    /// Returns the score below which a match need not even be found, once there is one: no more are counted, and the list is full.
+    fn threshold(&self, options: &Options) -> f32 {
+        let is_free = options.sort == SortOrder::Relevance
             && self.facets.is_empty()
-            && self.total >= options.count_to
+            && self.total >= options.count_to;
+        match self.best.threshold() {
+            Some(worst) if is_free => worst.score,
+            _ => f32::NEG_INFINITY,
+        }
     }
+}
+
+/// The tables of a window, kept from one to the next.
+#[derive(Default)]
+pub(super) struct Scratch {
+    /// By term and article of the window: the weighted frequency.
+    frequencies: Vec<Vec<f32>>,
+    /// A bit for each article of the window that holds a word that leads.
+    touched: Vec<u64>,
+    /// The articles of the window that may still match, as offsets, ascending.
+    alive: Vec<u16>,
+    /// What is known of them: mass and score of the words looked at.
+    known: Vec<(f32, f32)>,
 }
 
 /// The cursors of one segment.
 pub(super) struct SegmentSearch<'a> {
     pub(super) execution: &'a Execution<'a>,
+    pub(super) rule: &'a Rule,
     pub(super) scoring: SegmentScoring<'a>,
-    pub(super) terms: Vec<TermScorer<'a>>,
+    pub(super) terms: Vec<TermCursor<'a>>,
     /// By unit: what must hold beside its words.
     pub(super) phrases: Vec<Option<BoxMatcher>>,
     pub(super) required: Option<BoxMatcher>,
+    pub(super) scratch: &'a mut Scratch,
+}
+
+/// What the search of one segment goes by.
+struct Course {
+    /// The terms in the order in which they are looked at.
+    order: Vec<usize>,
+    /// How many of them lead: every match holds one of these. 0: the conditions lead.
+    leading: usize,
+    /// By number of terms looked at: the mass and the score that the rest may add, at most.
+    rest: Vec<(f32, f32)>,
+    /// The score below which nothing is of interest.
+    threshold: f32,
 }
 
 impl SegmentSearch<'_> {
-    /// Finds the articles that hold everything.
-    pub(super) fn strict(&mut self, collector: &mut SegmentCollector) -> tantivy::Result<()> {
-        let mut wanted: Vec<usize> =
-            self.execution.plan.units.iter().flat_map(|unit| unit.terms.iter().copied()).collect();
-        wanted.sort_unstable();
-        wanted.dedup();
-        wanted.sort_by_key(|&term| self.terms[term].cost());
-        if wanted.is_empty() && self.required.is_none() {
-            return Ok(());
-        }
-        let mut target = 0;
-        'search: while target != TERMINATED && !self.execution.clock.tick() {
-            for &term in &wanted {
-                let doc = self.terms[term].seek(target);
-                if doc > target {
-                    target = doc;
-                    continue 'search;
-                }
-            }
-            if let Some(required) = &mut self.required {
-                let doc = required.seek(target);
-                if doc > target {
-                    target = doc;
-                    continue 'search;
-                }
-            }
-            let is_match = !collector.segment.is_deleted(target)
-                && self.phrases_hold(target)
-                && self.required.as_mut().is_none_or(|required| required.verify());
-            if is_match {
-                collector.count(target);
-                self.offer(collector, target)?;
-            }
-            target += 1;
-        }
-        Ok(())
-    }
-
-    fn phrases_hold(&mut self, doc: DocId) -> bool {
-        self.phrases.iter_mut().flatten().all(|phrase| phrase.seek(doc) == doc && phrase.verify())
-    }
-
-    /// Finds the articles that hold units of at least the mass `needed`.
-    ///
-    /// Units are taken from the heaviest down until the rest together weighs too little: every match holds one of these, so
-    /// only their postings are walked and the others are looked up. As the list fills and matches need not be counted, the rest
-    /// may weigh more: it is enough that they cannot reach the scores of the list (Turtle and Flood, "Query Evaluation: Strategies
-    /// and Optimizations", 1995).
-    pub(super) fn relaxed(
-        &mut self,
-        collector: &mut SegmentCollector,
-        masses: &[f32],
-        needed: f32,
-    ) -> tantivy::Result<()> {
-        // Sums of floats in different orders differ in the last bits.
-        let needed = needed * (1.0 - 1e-5);
-        let mut units: Vec<usize> = (0..masses.len()).filter(|&unit| masses[unit] > 0.0).collect();
-        units.sort_by(|&a, &b| masses[b].total_cmp(&masses[a]).then_with(|| a.cmp(&b)));
-        let after: Vec<f32> = (0..=units.len())
-            .map(|index| units[index..].iter().map(|&unit| masses[unit]).sum())
-            .collect();
-        let bounds = self.bounds(&units);
-        let is_enough = |walked: usize, threshold: f32| {
-            after[walked] < needed || bounds[walked] * (1.0 + 1e-5) < threshold
-        };
-        let walked_for = |threshold: f32| {
-            (0..=units.len()).find(|&walked| is_enough(walked, threshold)).unwrap_or(units.len())
-        };
-        let mut threshold = f32::NEG_INFINITY;
-        let mut walked = walked_for(threshold);
-
-        let mut target = 0;
-        while !self.execution.clock.tick() {
-            let next = units[..walked]
-                .iter()
-                .map(|&unit| self.seek_unit(unit, target))
-                .min()
-                .unwrap_or(TERMINATED);
-            let next = match &mut self.required {
-                Some(required) if next != TERMINATED => {
-                    let doc = required.seek(next);
-                    if doc > next {
-                        target = doc;
-                        if doc == TERMINATED {
-                            break;
-                        }
-                        continue;
-                    }
-                    next
-                }
-                _ => next,
-            };
-            if next == TERMINATED {
+    /// Finds the matches.
+    pub(super) fn run(&mut self, collector: &mut SegmentCollector) -> tantivy::Result<()> {
+        let Some(mut course) = self.course() else { return Ok(()) };
+        let size = WINDOW.min(collector.segment.max_doc()) as usize;
+        let scratch = &mut *self.scratch;
+        scratch.frequencies.resize_with(self.terms.len(), Vec::new);
+        scratch.frequencies.iter_mut().for_each(|table| table.resize(size.max(table.len()), 0.0));
+        scratch.known.resize(size.max(scratch.known.len()), (0.0, 0.0));
+        scratch.touched.resize(size.div_ceil(64).max(scratch.touched.len()), 0);
+        let mut base = 0;
+        while !self.execution.clock.look() {
+            self.lead(&mut course, collector.threshold(self.execution.options));
+            base = self.next_article(&course, base);
+            if base == TERMINATED {
                 break;
             }
-            target = next + 1;
-            if collector.segment.is_deleted(next) {
-                continue;
-            }
-            let mut mass = 0.0;
-            for (index, &unit) in units.iter().enumerate() {
-                if self.seek_unit(unit, next) == next && self.unit_phrase_holds(unit, next) {
-                    mass += masses[unit];
-                }
-                if mass >= needed || mass + after[index + 1] < needed {
-                    break;
-                }
-            }
-            if mass >= needed && self.required.as_mut().is_none_or(|required| required.verify()) {
-                collector.count(next);
-                self.offer(collector, next)?;
-                if collector.may_prune(self.execution.options) && collector.threshold() > threshold
-                {
-                    threshold = collector.threshold();
-                    walked = walked_for(threshold);
-                }
-            }
+            let window = base..(base + size as u32).min(collector.segment.max_doc());
+            base = window.end;
+            self.window(collector, &course, window)?;
         }
         Ok(())
     }
 
-    /// Returns, for each number of units that are walked, the most that an article can score that holds none of them. Words of
-    /// codes score even where the code does not hold, and so do those of no unit.
-    fn bounds(&self, units: &[usize]) -> Vec<f32> {
-        let plan = self.execution.plan;
-        let mut free: Vec<bool> = vec![true; plan.terms.len()];
-        for &unit in units.iter().filter(|&&unit| plan.units[unit].phrase.is_none()) {
-            plan.units[unit].terms.iter().for_each(|&term| free[term] = false);
+    /// Returns the way to go, or none where nothing can match.
+    fn course(&self) -> Option<Course> {
+        let mut order: Vec<usize> = (0..self.terms.len()).collect();
+        if self.rule.is_strict {
+            // The rarest first; those that only add to the score last.
+            order.sort_by_key(|&term| (!self.rule.wanted[term], self.terms[term].cost()));
+        } else {
+            let most = |term: usize| self.terms[term].most();
+            order.sort_by(|&a, &b| most(b).total_cmp(&most(a)).then_with(|| a.cmp(&b)));
         }
-        for unit in plan.units.iter().filter(|unit| unit.phrase.is_some()) {
-            unit.terms.iter().for_each(|&term| free[term] = true);
+        let rest = (0..=order.len())
+            .map(|looked_at| {
+                let rest = &order[looked_at..];
+                let mass = rest.iter().map(|&term| self.rule.masses[term]).sum();
+                (mass, rest.iter().map(|&term| self.terms[term].most()).sum())
+            })
+            .collect();
+        let is_led = order.first().is_some_and(|&first| self.rule.wanted[first]);
+        let mut course = Course { order, leading: 0, rest, threshold: f32::NEG_INFINITY };
+        if self.rule.is_strict {
+            course.leading = usize::from(is_led);
+            if !is_led && self.required.is_none() {
+                return None;
+            }
+        } else {
+            course.leading = self.leading(&course);
         }
-        let terms = self.terms.iter().zip(&free);
-        let always: f32 = terms.filter(|(_, free)| **free).map(|(term, _)| term.most()).sum();
-        let of_unit = |unit: usize| -> f32 {
-            let terms = plan.units[unit].terms.iter().filter(|&&term| !free[term]);
-            terms.map(|&term| self.terms[term].most()).sum()
-        };
-        (0..=units.len())
-            .map(|walked| always + units[walked..].iter().map(|&unit| of_unit(unit)).sum::<f32>())
-            .collect()
+        let cost: u64 =
+            course.order[..course.leading].iter().map(|&term| self.terms[term].cost()).sum();
+        if self.required.as_ref().is_some_and(|required| required.cost() * SEEK_COST < cost) {
+            course.leading = 0;
+        }
+        Some(course)
     }
 
-    /// Scores a match and offers it to the list, if it can come into it.
-    fn offer(&mut self, collector: &mut SegmentCollector, doc: DocId) -> tantivy::Result<()> {
-        if self.execution.options.sort == SortOrder::Relevance {
-            if !self.may_reach(doc, collector.threshold()) {
+    /// Takes notice of a higher threshold: fewer words may lead.
+    fn lead(&self, course: &mut Course, threshold: f32) {
+        if threshold > course.threshold {
+            course.threshold = threshold;
+            if !self.rule.is_strict && course.leading > 0 {
+                course.leading = self.leading(course);
+            }
+        }
+    }
+
+    /// Returns how many words lead: of articles that hold none of these the rest together weighs too little, or cannot reach the
+    /// scores of the list (Turtle and Flood, "Query Evaluation: Strategies and Optimizations", 1995).
+    fn leading(&self, course: &Course) -> usize {
+        let is_enough = |&(mass, score): &(f32, f32)| {
+            mass * SLACK < self.rule.needed || score * SLACK < course.threshold
+        };
+        course.rest.iter().position(is_enough).unwrap_or(course.order.len()).max(1)
+    }
+
+    /// Returns the first article at or after `base` where a match can be.
+    fn next_article(&mut self, course: &Course, base: DocId) -> DocId {
+        let mut base = base;
+        if let Some(required) = &mut self.required {
+            base = required.seek(base);
+        }
+        if course.leading == 0 || base == TERMINATED {
+            return base;
+        }
+        course.order[..course.leading]
+            .iter()
+            .map(|&term| self.terms[term].seek(base))
+            .min()
+            .unwrap_or(TERMINATED)
+    }
+
+    fn window(
+        &mut self,
+        collector: &mut SegmentCollector,
+        course: &Course,
+        window: Range<DocId>,
+    ) -> tantivy::Result<()> {
+        self.begin(course, &window)?;
+        let articles = u64::from(collector.segment.max_doc()).max(1);
+        for looked_at in course.leading..course.order.len() {
+            self.keep_possible(course, looked_at);
+            if self.scratch.alive.is_empty() {
                 return Ok(());
             }
-        } else if !collector.best.takes(&collector.candidate(doc, 0.0)) {
-            return Ok(());
+            let term = course.order[looked_at];
+            let cursor = &mut self.terms[term];
+            let in_window = cursor.cost() * u64::from(window.end - window.start) / articles;
+            let seeks = self.scratch.alive.len() as u64 * cursor.forms() as u64;
+            let Scratch { frequencies, touched, alive, .. } = &mut *self.scratch;
+            let table = &mut frequencies[term];
+            if seeks * SEEK_COST < in_window {
+                for &offset in alive.iter() {
+                    let doc = window.start + u32::from(offset);
+                    table[usize::from(offset)] = cursor.frequency(doc, &self.scoring)?;
+                }
+            } else {
+                cursor.fill(&window, &self.scoring, table, touched)?;
+            }
+            self.note(term);
         }
-        let score = self.score(doc)?;
-        let candidate = collector.candidate(doc, score);
-        collector.best.offer(candidate);
+        self.keep_possible(course, course.order.len());
+        self.collect(collector, course, window.start)
+    }
+
+    /// Finds the articles of a window that are led to.
+    fn begin(&mut self, course: &Course, window: &Range<DocId>) -> tantivy::Result<()> {
+        let Scratch { frequencies, touched, alive, known } = &mut *self.scratch;
+        touched.fill(0);
+        alive.clear();
+        for &term in &course.order[..course.leading] {
+            self.terms[term].fill(window, &self.scoring, &mut frequencies[term], touched)?;
+        }
+        if course.leading > 0 {
+            for (word, &bits) in touched.iter().enumerate() {
+                let mut bits = bits;
+                while bits != 0 {
+                    alive.push((word * 64) as u16 + bits.trailing_zeros() as u16);
+                    bits &= bits - 1;
+                }
+            }
+        } else if let Some(required) = &mut self.required {
+            let mut doc = required.doc();
+            while doc < window.end && !self.execution.clock.tick() {
+                if required.verify() {
+                    alive.push((doc - window.start) as u16);
+                }
+                doc = required.seek(doc + 1);
+            }
+        }
+        alive.iter().for_each(|&offset| known[usize::from(offset)] = (0.0, 0.0));
+        for &term in &course.order[..course.leading] {
+            self.note(term);
+        }
         Ok(())
     }
 
-    /// Returns whether the words of an article can make it score as much as `threshold`.
-    fn may_reach(&mut self, doc: DocId, threshold: f32) -> bool {
-        let mut most: f32 = self.terms.iter().map(TermScorer::most).sum();
-        if most * (1.0 + 1e-5) < threshold {
-            return false;
+    /// Adds a term that was looked at to what is known of each article.
+    fn note(&mut self, term: usize) {
+        let Scratch { frequencies, alive, known, .. } = &mut *self.scratch;
+        let (table, cursor) = (&frequencies[term], &self.terms[term]);
+        let (mass, is_wanted) =
+            (self.rule.masses[term], self.rule.is_strict && self.rule.wanted[term]);
+        if is_wanted {
+            alive.retain(|&offset| table[usize::from(offset)] > 0.0);
         }
-        for term in &mut self.terms {
-            if term.seek(doc) != doc {
-                most -= term.most();
-                if most * (1.0 + 1e-5) < threshold {
-                    return false;
-                }
+        for &offset in alive.iter() {
+            let frequency = table[usize::from(offset)];
+            if frequency > 0.0 {
+                let known = &mut known[usize::from(offset)];
+                known.0 += mass;
+                known.1 += cursor.score(frequency);
             }
         }
-        true
     }
 
-    /// Returns an article at or after `target` before which none holds all words of a unit; it holds them itself when it is
-    /// `target`. No word goes further than to its first article at or after `target`: others share it, and the score.
-    fn seek_unit(&mut self, unit: usize, target: DocId) -> DocId {
-        let mut furthest = target;
-        for &term in &self.execution.plan.units[unit].terms {
-            furthest = furthest.max(self.terms[term].seek(target));
+    /// Drops the articles that cannot match, or not reach the list, whatever else they hold.
+    fn keep_possible(&mut self, course: &Course, looked_at: usize) {
+        let (mass, score) = course.rest[looked_at];
+        let (needed, threshold) = (self.rule.needed, course.threshold);
+        if needed > 0.0 || threshold > f32::NEG_INFINITY {
+            let Scratch { alive, known, .. } = &mut *self.scratch;
+            alive.retain(|&offset| {
+                let (known_mass, known_score) = known[usize::from(offset)];
+                (known_mass + mass) * SLACK >= needed && (known_score + score) * SLACK >= threshold
+            });
         }
-        furthest
     }
 
-    fn unit_phrase_holds(&mut self, unit: usize, doc: DocId) -> bool {
-        self.phrases[unit].as_mut().is_none_or(|phrase| phrase.seek(doc) == doc && phrase.verify())
+    /// Looks at those that are left one by one.
+    fn collect(
+        &mut self,
+        collector: &mut SegmentCollector,
+        course: &Course,
+        base: DocId,
+    ) -> tantivy::Result<()> {
+        for index in 0..self.scratch.alive.len() {
+            if self.execution.clock.tick() {
+                break;
+            }
+            let offset = usize::from(self.scratch.alive[index]);
+            let doc = base + offset as u32;
+            if collector.segment.is_deleted(doc) {
+                continue;
+            }
+            let score = self.score(offset);
+            if score < collector.threshold(self.execution.options) {
+                continue;
+            }
+            let is_required = course.leading == 0
+                || self.required.as_mut().is_none_or(|required| required.seek(doc) == doc);
+            if !is_required || !self.holds(offset, doc) {
+                continue;
+            }
+            if course.leading > 0 && self.required.as_mut().is_some_and(|it| !it.verify()) {
+                continue;
+            }
+            collector.count(doc);
+            let candidate = collector.candidate(doc, score);
+            collector.best.offer(candidate);
+        }
+        Ok(())
     }
 
-    /// Returns the score of an article, without nearness.
-    fn score(&mut self, doc: DocId) -> tantivy::Result<f32> {
+    /// Returns whether an article holds enough units: all of them, or the mass that is needed.
+    fn holds(&mut self, offset: usize, doc: DocId) -> bool {
+        let rule = self.rule;
+        let mut mass = 0.0;
+        for (unit, phrase) in self.execution.plan.units.iter().zip(&mut self.phrases) {
+            let has_words =
+                unit.terms.iter().all(|&term| self.scratch.frequencies[term][offset] > 0.0);
+            let holds = has_words
+                && phrase.as_mut().is_none_or(|phrase| phrase.seek(doc) == doc && phrase.verify());
+            if rule.is_strict && !holds {
+                return false;
+            }
+            if holds {
+                mass += unit.terms.iter().map(|&term| self.execution.idf[term]).sum::<f32>();
+            }
+        }
+        rule.is_strict || mass * SLACK >= rule.needed
+    }
+
+    /// Returns the score of an article of the window, without bonuses: added up in the order of the plan, however it was reached.
+    fn score(&self, offset: usize) -> f32 {
         let mut score = 0.0;
-        for term in &mut self.terms {
-            if term.seek(doc) == doc {
-                score += term.score(&self.scoring)?;
+        for (term, table) in self.terms.iter().zip(&self.scratch.frequencies) {
+            let frequency = table[offset];
+            if frequency > 0.0 {
+                score += term.score(frequency);
             }
         }
-        Ok(score)
+        score
     }
 }

@@ -1,0 +1,258 @@
+//! A scored term in one segment: cursors over the postings of its forms, and what they add up to.
+//!
+//! Two ways to read it: `fill` takes all articles of a window at once, form after form, and `frequency` goes to one article. Both add
+//! in the same order, so that an article has one score however it was reached.
+
+use std::ops::Range;
+
+use tantivy::postings::{BlockSegmentPostings, TermInfo};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, TERMINATED};
+
+use super::plan::ScoredTerm;
+use super::score::{Lengths, SegmentScoring};
+
+/// Articles of a window, at most.
+pub(super) const WINDOW: u32 = 4096;
+
+/// A list of postings with frequencies, standing on an article.
+struct Cursor {
+    block: BlockSegmentPostings,
+    at: usize,
+}
+
+impl Cursor {
+    #[inline]
+    fn doc(&self) -> DocId {
+        self.block.doc(self.at)
+    }
+
+    #[inline]
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc() < target {
+            self.at = self.block.seek(target);
+        }
+        self.doc()
+    }
+
+    /// Visits the articles before `end` with their frequencies, and stands behind them.
+    #[inline]
+    fn each_below(&mut self, end: DocId, mut visit: impl FnMut(DocId, u32)) {
+        while self.doc() < end {
+            let docs = self.block.docs();
+            let ends_here = docs.last().is_some_and(|&last| last < end);
+            let stop = if ends_here {
+                docs.len()
+            } else {
+                self.at + docs[self.at..].partition_point(|&doc| doc < end)
+            };
+            for (&doc, &frequency) in
+                docs[self.at..stop].iter().zip(&self.block.freqs()[self.at..stop])
+            {
+                visit(doc, frequency);
+            }
+            self.at = stop;
+            if !ends_here {
+                return;
+            }
+            if stop < FULL_BLOCK {
+                // The last block; behind its articles it is filled up with the end.
+                return;
+            }
+            self.block.advance();
+            self.at = 0;
+        }
+    }
+}
+
+/// Articles of every block of postings but the last.
+const FULL_BLOCK: usize = 128;
+
+/// A list that is opened when first needed: most forms of an unmarked word are in no title.
+enum Lazy {
+    Closed,
+    Open(Box<Cursor>),
+    Empty,
+}
+
+impl Lazy {
+    fn open(
+        &mut self,
+        scoring: &SegmentScoring,
+        field: Field,
+        term: &str,
+    ) -> tantivy::Result<Option<&mut Cursor>> {
+        if matches!(self, Lazy::Closed) {
+            let info = scoring.term_info(field, term)?;
+            *self = match info {
+                Some(info) => Lazy::Open(Box::new(open_list(scoring, field, &info)?)),
+                None => Lazy::Empty,
+            };
+        }
+        Ok(match self {
+            Lazy::Open(cursor) => Some(cursor),
+            Lazy::Closed | Lazy::Empty => None,
+        })
+    }
+}
+
+fn open_list(scoring: &SegmentScoring, field: Field, info: &TermInfo) -> tantivy::Result<Cursor> {
+    let block = scoring
+        .inverted_index(field)
+        .read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
+    Ok(Cursor { block, at: 0 })
+}
+
+/// Occurrences of one form in one segment.
+struct FormCursor<'a> {
+    term: &'a str,
+    weight: f32,
+    text: Cursor,
+    title: Lazy,
+    lead: Lazy,
+}
+
+impl FormCursor<'_> {
+    /// Adds what it weighs in every article of the window, and notes the articles.
+    fn fill(
+        &mut self,
+        window: &Range<DocId>,
+        scoring: &SegmentScoring,
+        frequencies: &mut [f32],
+        touched: &mut [u64],
+    ) -> tantivy::Result<()> {
+        if self.text.seek(window.start) >= window.end {
+            return Ok(());
+        }
+        let weight = self.weight;
+        let mut add = |lengths: &Lengths, cursor: &mut Cursor| {
+            cursor.each_below(window.end, |doc, frequency| {
+                let offset = (doc - window.start) as usize;
+                frequencies[offset] += weight * (frequency as f32 * lengths.factor(doc));
+                touched[offset / 64] |= 1 << (offset % 64);
+            });
+        };
+        add(&scoring.text, &mut self.text);
+        for (list, field, lengths) in [
+            (&mut self.title, scoring.fields.title_terms, &scoring.title),
+            (&mut self.lead, scoring.fields.lead_terms, &scoring.lead),
+        ] {
+            if let Some(cursor) = list.open(scoring, field, self.term)? {
+                cursor.seek(window.start);
+                add(lengths, cursor);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds what it weighs in an article to a sum.
+    fn add(&mut self, doc: DocId, scoring: &SegmentScoring, sum: &mut f32) -> tantivy::Result<()> {
+        if self.text.seek(doc) != doc {
+            return Ok(());
+        }
+        let frequency = self.text.block.freq(self.text.at);
+        *sum += self.weight * (frequency as f32 * scoring.text.factor(doc));
+        for (list, field, lengths) in [
+            (&mut self.title, scoring.fields.title_terms, &scoring.title),
+            (&mut self.lead, scoring.fields.lead_terms, &scoring.lead),
+        ] {
+            if let Some(cursor) = list.open(scoring, field, self.term)?
+                && cursor.seek(doc) == doc
+            {
+                let frequency = cursor.block.freq(cursor.at);
+                *sum += self.weight * (frequency as f32 * lengths.factor(doc));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A scored term in one segment.
+pub(super) struct TermCursor<'a> {
+    forms: Vec<FormCursor<'a>>,
+    /// `boost · idf · (k1 + 1)`: the most that it adds to a score.
+    factor: f32,
+    k1: f32,
+    cost: u64,
+}
+
+impl<'a> TermCursor<'a> {
+    /// `infos` are those of the forms in the segment's text.
+    pub(super) fn open(
+        scoring: &SegmentScoring,
+        term: &'a ScoredTerm,
+        infos: &[Option<TermInfo>],
+        idf: f32,
+    ) -> tantivy::Result<TermCursor<'a>> {
+        let mut forms = Vec::with_capacity(term.forms.len());
+        let mut cost = 0;
+        for (form, info) in term.forms.iter().zip(infos) {
+            let Some(info) = info else { continue };
+            cost += u64::from(info.doc_freq);
+            forms.push(FormCursor {
+                term: &form.term,
+                weight: form.weight,
+                text: open_list(scoring, scoring.fields.text, info)?,
+                title: Lazy::Closed,
+                lead: Lazy::Closed,
+            });
+        }
+        let factor = term.boost * idf * (scoring.k1 + 1.0);
+        Ok(TermCursor { forms, factor, k1: scoring.k1, cost })
+    }
+
+    /// Returns the upper bound of the articles it matches.
+    pub(super) fn cost(&self) -> u64 {
+        self.cost
+    }
+
+    /// Returns the number of forms that occur in the segment.
+    pub(super) fn forms(&self) -> usize {
+        self.forms.len()
+    }
+
+    /// Returns the most that it adds to the score of an article, however often it stands there.
+    #[inline]
+    pub(super) fn most(&self) -> f32 {
+        self.factor
+    }
+
+    /// Goes to the first article at or after `target`.
+    pub(super) fn seek(&mut self, target: DocId) -> DocId {
+        self.forms.iter_mut().map(|form| form.text.seek(target)).min().unwrap_or(TERMINATED)
+    }
+
+    /// Fills in the weighted frequency in every article of a window; 0 where it does not occur.
+    pub(super) fn fill(
+        &mut self,
+        window: &Range<DocId>,
+        scoring: &SegmentScoring,
+        frequencies: &mut [f32],
+        touched: &mut [u64],
+    ) -> tantivy::Result<()> {
+        frequencies.fill(0.0);
+        for form in &mut self.forms {
+            form.fill(window, scoring, frequencies, touched)?;
+        }
+        Ok(())
+    }
+
+    /// Returns the weighted frequency in an article at or after those asked for before; 0 where it does not occur.
+    pub(super) fn frequency(
+        &mut self,
+        doc: DocId,
+        scoring: &SegmentScoring,
+    ) -> tantivy::Result<f32> {
+        let mut sum = 0.0;
+        for form in &mut self.forms {
+            form.add(doc, scoring, &mut sum)?;
+        }
+        Ok(sum)
+    }
+
+    /// Returns what a weighted frequency adds to the score.
+    #[inline]
+    pub(super) fn score(&self, frequency: f32) -> f32 {
+        self.factor * frequency / (self.k1 + frequency)
+    }
+}
