@@ -1,7 +1,5 @@
 //! One execution of a plan: a strict pass over all segments, a relaxed one if that finds too little, then the bonuses.
 
-use tantivy::postings::TermInfo;
-
 use super::clock::Clock;
 use super::collect::{Best, Candidate, UNDATED};
 use super::facets::{FacetCounter, SegmentFacet};
@@ -9,8 +7,10 @@ use super::matcher::Matchers;
 use super::nearness::Occurrences;
 use super::score::{self, LengthTables, SegmentScoring};
 use super::segment_search::{Rule, Scratch, SegmentCollector, SegmentSearch};
-use super::term::TermCursor;
-use super::{FacetCounts, Match, Matches, Node, Options, Plan, ScoredTerm, Snapshot, SortOrder};
+use super::term::{FormInfos, TermCursor};
+use super::{
+    FacetCounts, Form, Match, Matches, Node, Options, Plan, ScoredTerm, Snapshot, SortOrder,
+};
 use crate::index::engine_error;
 
 /// One execution of a plan.
@@ -41,7 +41,7 @@ impl Snapshot {
                 .map(|(term, ScoredTerm { forms, .. })| {
                     let of_form = |form: usize| -> u64 {
                         let of_segment = |segment: &Infos| {
-                            segment[term][form].as_ref().map_or(0, |info| info.doc_freq)
+                            segment[term][form].text.as_ref().map_or(0, |info| info.doc_freq)
                         };
                         infos.iter().map(|segment| u64::from(of_segment(segment))).sum()
                     };
@@ -65,8 +65,10 @@ impl Snapshot {
             let inverted_index = segment.inverted_index(self.fields().text)?;
             let mut infos = Vec::with_capacity(plan.terms.len());
             for term in &plan.terms {
-                let forms: std::io::Result<Vec<Option<TermInfo>>> =
-                    term.forms.iter().map(|form| inverted_index.terms().get(&form.term)).collect();
+                let look_up =
+                    |form: &Form| Ok(FormInfos::new(inverted_index.terms().get(&form.term)?));
+                let forms: std::io::Result<Vec<FormInfos>> =
+                    term.forms.iter().map(look_up).collect();
                 infos.push(forms?);
             }
             segments.push(infos);
@@ -76,7 +78,7 @@ impl Snapshot {
 }
 
 /// Where the postings of the scored terms lie in the text of one segment, by term and form.
-type Infos = Vec<Vec<Option<TermInfo>>>;
+type Infos = Vec<Vec<FormInfos>>;
 
 /// What one pass over all segments found.
 pub(super) struct Pass {

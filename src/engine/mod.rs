@@ -23,7 +23,7 @@ pub use self::facets::{Facet, FacetCounts};
 pub(crate) use self::matcher::{MAX_CHAINS, Span, may_follow, phrase_end, whole};
 pub use self::plan::{Form, Keyword, Node, Plan, ScoredTerm, SortOrder, Unit};
 pub use self::score::{FieldWeight, Statistics, Weights};
-pub use self::snapshot::{Snapshot, WordForm};
+pub use self::snapshot::{Snapshot, WordForm, WordHash};
 
 /// How a plan is executed.
 #[derive(Debug, Clone)]

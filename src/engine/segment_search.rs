@@ -73,14 +73,16 @@ impl SegmentCollector<'_, '_> {
 /// The tables of a window, kept from one to the next.
 #[derive(Default)]
 pub(super) struct Scratch {
-    /// By term and article of the window: the weighted frequency.
-    frequencies: Vec<Vec<f32>>,
+    /// By term and article of the window: what the term adds to the score.
+    scores: Vec<Vec<f32>>,
     /// A bit for each article of the window that holds a word that leads.
     touched: Vec<u64>,
     /// The articles of the window that may still match, as offsets, ascending.
     alive: Vec<u16>,
-    /// What is known of them: mass and score of the words looked at.
-    known: Vec<(f32, f32)>,
+    /// By article of the window: the mass of the words looked at that it holds.
+    known_mass: Vec<f32>,
+    /// The same for the score.
+    known_score: Vec<f32>,
 }
 
 /// The cursors of one segment.
@@ -113,10 +115,12 @@ impl SegmentSearch<'_> {
         let Some(mut course) = self.course() else { return Ok(()) };
         let size = WINDOW.min(collector.segment.max_doc()) as usize;
         let scratch = &mut *self.scratch;
-        scratch.frequencies.resize_with(self.terms.len(), Vec::new);
-        scratch.frequencies.iter_mut().for_each(|table| table.resize(size.max(table.len()), 0.0));
-        scratch.known.resize(size.max(scratch.known.len()), (0.0, 0.0));
-        scratch.touched.resize(size.div_ceil(64).max(scratch.touched.len()), 0);
+        scratch.scores.resize_with(self.terms.len(), Vec::new);
+        let known = [&mut scratch.known_mass, &mut scratch.known_score];
+        for table in scratch.scores.iter_mut().chain(known) {
+            table.resize(size, 0.0);
+        }
+        scratch.touched.resize(size.div_ceil(64), 0);
         let mut base = 0;
         while !self.execution.clock.look() {
             self.lead(&mut course, collector.threshold(self.execution.options));
@@ -218,17 +222,18 @@ impl SegmentSearch<'_> {
             let cursor = &mut self.terms[term];
             let in_window = cursor.cost() * u64::from(window.end - window.start) / articles;
             let seeks = self.scratch.alive.len() as u64 * cursor.forms() as u64;
-            let Scratch { frequencies, touched, alive, .. } = &mut *self.scratch;
-            let table = &mut frequencies[term];
+            let Scratch { scores, touched, alive, .. } = &mut *self.scratch;
+            let table = &mut scores[term];
             if seeks * SEEK_COST < in_window {
                 for &offset in alive.iter() {
                     let doc = window.start + u32::from(offset);
-                    table[usize::from(offset)] = cursor.frequency(doc, &self.scoring)?;
+                    table[usize::from(offset)] = cursor.score(doc, &self.scoring)?;
                 }
+                self.note(term, false);
             } else {
                 cursor.fill(&window, &self.scoring, table, touched)?;
+                self.note(term, true);
             }
-            self.note(term);
         }
         self.keep_possible(course, course.order.len());
         self.collect(collector, course, window.start)
@@ -236,11 +241,13 @@ impl SegmentSearch<'_> {
 
     /// Finds the articles of a window that are led to.
     fn begin(&mut self, course: &Course, window: &Range<DocId>) -> tantivy::Result<()> {
-        let Scratch { frequencies, touched, alive, known } = &mut *self.scratch;
+        let Scratch { scores, touched, alive, known_mass, known_score } = &mut *self.scratch;
         touched.fill(0);
         alive.clear();
+        known_mass.fill(0.0);
+        known_score.fill(0.0);
         for &term in &course.order[..course.leading] {
-            self.terms[term].fill(window, &self.scoring, &mut frequencies[term], touched)?;
+            self.terms[term].fill(window, &self.scoring, &mut scores[term], touched)?;
         }
         if course.leading > 0 {
             for (word, &bits) in touched.iter().enumerate() {
@@ -259,41 +266,46 @@ impl SegmentSearch<'_> {
                 doc = required.seek(doc + 1);
             }
         }
-        alive.iter().for_each(|&offset| known[usize::from(offset)] = (0.0, 0.0));
         for &term in &course.order[..course.leading] {
-            self.note(term);
+            self.note(term, true);
         }
         Ok(())
     }
 
-    /// Adds a term that was looked at to what is known of each article.
-    fn note(&mut self, term: usize) {
-        let Scratch { frequencies, alive, known, .. } = &mut *self.scratch;
-        let (table, cursor) = (&frequencies[term], &self.terms[term]);
-        let (mass, is_wanted) =
-            (self.rule.masses[term], self.rule.is_strict && self.rule.wanted[term]);
-        if is_wanted {
-            alive.retain(|&offset| table[usize::from(offset)] > 0.0);
+    /// Adds a term that was looked at to what is known of each article; `is_full`: its table holds the whole window.
+    fn note(&mut self, term: usize, is_full: bool) {
+        let Scratch { scores, alive, known_mass, known_score, .. } = &mut *self.scratch;
+        let table = &scores[term];
+        if self.rule.is_strict && self.rule.wanted[term] {
+            keep(alive, |offset| table[offset] > 0.0);
         }
-        for &offset in alive.iter() {
-            let frequency = table[usize::from(offset)];
-            if frequency > 0.0 {
-                let known = &mut known[usize::from(offset)];
-                known.0 += mass;
-                known.1 += cursor.score(frequency);
+        let mass = self.rule.masses[term];
+        if is_full && alive.len() > table.len() / 8 {
+            // Straight through the tables is faster than from article to article.
+            for ((&score, known_mass), known_score) in
+                table.iter().zip(known_mass.iter_mut()).zip(known_score.iter_mut())
+            {
+                *known_mass += if score > 0.0 { mass } else { 0.0 };
+                *known_score += score;
             }
+            return;
+        }
+        for offset in alive.iter().map(|&offset| usize::from(offset)) {
+            let score = table[offset];
+            known_mass[offset] += if score > 0.0 { mass } else { 0.0 };
+            known_score[offset] += score;
         }
     }
 
     /// Drops the articles that cannot match, or not reach the list, whatever else they hold.
     fn keep_possible(&mut self, course: &Course, looked_at: usize) {
         let (mass, score) = course.rest[looked_at];
-        let (needed, threshold) = (self.rule.needed, course.threshold);
-        if needed > 0.0 || threshold > f32::NEG_INFINITY {
-            let Scratch { alive, known, .. } = &mut *self.scratch;
-            alive.retain(|&offset| {
-                let (known_mass, known_score) = known[usize::from(offset)];
-                (known_mass + mass) * SLACK >= needed && (known_score + score) * SLACK >= threshold
+        let least_mass = self.rule.needed / SLACK - mass;
+        let least_score = course.threshold / SLACK - score;
+        let Scratch { alive, known_mass, known_score, .. } = &mut *self.scratch;
+        if least_mass > 0.0 || least_score > 0.0 {
+            keep(alive, |offset| {
+                known_mass[offset] >= least_mass && known_score[offset] >= least_score
             });
         }
     }
@@ -338,8 +350,7 @@ impl SegmentSearch<'_> {
         let rule = self.rule;
         let mut mass = 0.0;
         for (unit, phrase) in self.execution.plan.units.iter().zip(&mut self.phrases) {
-            let has_words =
-                unit.terms.iter().all(|&term| self.scratch.frequencies[term][offset] > 0.0);
+            let has_words = unit.terms.iter().all(|&term| self.scratch.scores[term][offset] > 0.0);
             let holds = has_words
                 && phrase.as_mut().is_none_or(|phrase| phrase.seek(doc) == doc && phrase.verify());
             if rule.is_strict && !holds {
@@ -354,13 +365,17 @@ impl SegmentSearch<'_> {
 
     /// Returns the score of an article of the window, without bonuses: added up in the order of the plan, however it was reached.
     fn score(&self, offset: usize) -> f32 {
-        let mut score = 0.0;
-        for (term, table) in self.terms.iter().zip(&self.scratch.frequencies) {
-            let frequency = table[offset];
-            if frequency > 0.0 {
-                score += term.score(frequency);
-            }
-        }
-        score
+        self.scratch.scores.iter().map(|table| table[offset]).sum()
     }
+}
+
+/// Keeps the articles for which a condition holds, without a branch: it holds for some and not for others, in no order.
+fn keep(alive: &mut Vec<u16>, holds: impl Fn(usize) -> bool) {
+    let mut kept = 0;
+    for index in 0..alive.len() {
+        let offset = alive[index];
+        alive[kept] = offset;
+        kept += usize::from(holds(usize::from(offset)));
+    }
+    alive.truncate(kept);
 }

@@ -16,6 +16,17 @@ use crate::index::schema::SEPARATOR;
 use crate::index::vocabulary::{Vocabulary, word_hash};
 use crate::index::{Fields, Identity, Index, StoredArticle, engine_error};
 
+/// What a term is counted under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WordHash(u64);
+
+impl WordHash {
+    /// Returns the hash of a term.
+    pub fn of(term: &str) -> WordHash {
+        WordHash(word_hash(term))
+    }
+}
+
 /// An accented form of a bare word, with the number of articles that hold it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WordForm {
@@ -163,8 +174,12 @@ impl Snapshot {
 
     /// Returns how often one term directly follows another in that sample.
     pub fn pair_count(&self, first: &str, second: &str) -> u64 {
-        let (first, second) = (word_hash(first), word_hash(second));
-        self.vocabularies.iter().map(|vocabulary| vocabulary.pair_count(first, second)).sum()
+        self.pair_count_of(WordHash::of(first), WordHash::of(second))
+    }
+
+    /// Returns the same for terms whose hashes are known: worth it where each of many is paired with each of many others.
+    pub fn pair_count_of(&self, first: WordHash, second: WordHash) -> u64 {
+        self.vocabularies.iter().map(|vocabulary| vocabulary.pair_count(first.0, second.0)).sum()
     }
 
     /// Returns up to `limit` indexed terms that begin with one of `starts` and are wanted, the most frequent first.

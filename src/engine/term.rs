@@ -1,8 +1,9 @@
 //! A scored term in one segment: cursors over the postings of its forms, and what they add up to.
 //!
-//! Two ways to read it: `fill` takes all articles of a window at once, form after form, and `frequency` goes to one article. Both add
+//! Two ways to read it: `fill` takes all articles of a window at once, form after form, and `score` goes to one article. Both add
 //! in the same order, so that an article has one score however it was reached.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
@@ -65,10 +66,25 @@ impl Cursor {
     }
 }
 
+/// Where the postings of a form lie in one segment, looked up once in a search.
+#[derive(Default)]
+pub(super) struct FormInfos {
+    pub(super) text: Option<TermInfo>,
+    title: OnceCell<Option<TermInfo>>,
+    lead: OnceCell<Option<TermInfo>>,
+}
+
+impl FormInfos {
+    /// Begins with where they lie in the text.
+    pub(super) fn new(text: Option<TermInfo>) -> FormInfos {
+        FormInfos { text, ..FormInfos::default() }
+    }
+}
+
 /// Articles of every block of postings but the last.
 const FULL_BLOCK: usize = 128;
 
-/// A list that is opened when first needed: most forms of an unmarked word are in no title.
+/// A list beside the text that is opened when first needed: most forms of an unmarked word are in no title.
 enum Lazy {
     Closed,
     Open(Box<Cursor>),
@@ -81,12 +97,16 @@ impl Lazy {
         scoring: &SegmentScoring,
         field: Field,
         term: &str,
+        known: &OnceCell<Option<TermInfo>>,
     ) -> tantivy::Result<Option<&mut Cursor>> {
         if matches!(self, Lazy::Closed) {
-            let info = scoring.term_info(field, term)?;
-            *self = match info {
-                Some(info) => Lazy::Open(Box::new(open_list(scoring, field, &info)?)),
-                None => Lazy::Empty,
+            if known.get().is_none() {
+                // Never set before, so always set now.
+                let _ = known.set(scoring.term_info(field, term)?);
+            }
+            *self = match known.get() {
+                Some(Some(info)) => Lazy::Open(open_list(scoring, field, info)?),
+                _ => Lazy::Empty,
             };
         }
         Ok(match self {
@@ -96,18 +116,26 @@ impl Lazy {
     }
 }
 
-fn open_list(scoring: &SegmentScoring, field: Field, info: &TermInfo) -> tantivy::Result<Cursor> {
-    let block = scoring
-        .inverted_index(field)
-        .read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
-    Ok(Cursor { block, at: 0 })
+/// Boxed: a list holds two blocks of numbers and would be copied from hand to hand.
+fn open_list(
+    scoring: &SegmentScoring,
+    field: Field,
+    info: &TermInfo,
+) -> tantivy::Result<Box<Cursor>> {
+    let inverted_index = scoring.inverted_index(field);
+    Ok(Box::new(Cursor {
+        block: inverted_index
+            .read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?,
+        at: 0,
+    }))
 }
 
 /// Occurrences of one form in one segment.
 struct FormCursor<'a> {
     term: &'a str,
     weight: f32,
-    text: Cursor,
+    infos: &'a FormInfos,
+    text: Box<Cursor>,
     title: Lazy,
     lead: Lazy,
 }
@@ -133,11 +161,12 @@ impl FormCursor<'_> {
             });
         };
         add(&scoring.text, &mut self.text);
-        for (list, field, lengths) in [
-            (&mut self.title, scoring.fields.title_terms, &scoring.title),
-            (&mut self.lead, scoring.fields.lead_terms, &scoring.lead),
+        let FormInfos { title, lead, .. } = self.infos;
+        for (list, field, known, lengths) in [
+            (&mut self.title, scoring.fields.title_terms, title, &scoring.title),
+            (&mut self.lead, scoring.fields.lead_terms, lead, &scoring.lead),
         ] {
-            if let Some(cursor) = list.open(scoring, field, self.term)? {
+            if let Some(cursor) = list.open(scoring, field, self.term, known)? {
                 cursor.seek(window.start);
                 add(lengths, cursor);
             }
@@ -152,11 +181,12 @@ impl FormCursor<'_> {
         }
         let frequency = self.text.block.freq(self.text.at);
         *sum += self.weight * (frequency as f32 * scoring.text.factor(doc));
-        for (list, field, lengths) in [
-            (&mut self.title, scoring.fields.title_terms, &scoring.title),
-            (&mut self.lead, scoring.fields.lead_terms, &scoring.lead),
+        let FormInfos { title, lead, .. } = self.infos;
+        for (list, field, known, lengths) in [
+            (&mut self.title, scoring.fields.title_terms, title, &scoring.title),
+            (&mut self.lead, scoring.fields.lead_terms, lead, &scoring.lead),
         ] {
-            if let Some(cursor) = list.open(scoring, field, self.term)?
+            if let Some(cursor) = list.open(scoring, field, self.term, known)?
                 && cursor.seek(doc) == doc
             {
                 let frequency = cursor.block.freq(cursor.at);
@@ -177,21 +207,21 @@ pub(super) struct TermCursor<'a> {
 }
 
 impl<'a> TermCursor<'a> {
-    /// `infos` are those of the forms in the segment's text.
     pub(super) fn open(
         scoring: &SegmentScoring,
         term: &'a ScoredTerm,
-        infos: &[Option<TermInfo>],
+        infos: &'a [FormInfos],
         idf: f32,
     ) -> tantivy::Result<TermCursor<'a>> {
         let mut forms = Vec::with_capacity(term.forms.len());
         let mut cost = 0;
-        for (form, info) in term.forms.iter().zip(infos) {
-            let Some(info) = info else { continue };
+        for (form, infos) in term.forms.iter().zip(infos) {
+            let Some(info) = &infos.text else { continue };
             cost += u64::from(info.doc_freq);
             forms.push(FormCursor {
                 term: &form.term,
                 weight: form.weight,
+                infos,
                 text: open_list(scoring, scoring.fields.text, info)?,
                 title: Lazy::Closed,
                 lead: Lazy::Closed,
@@ -222,37 +252,30 @@ impl<'a> TermCursor<'a> {
         self.forms.iter_mut().map(|form| form.text.seek(target)).min().unwrap_or(TERMINATED)
     }
 
-    /// Fills in the weighted frequency in every article of a window; 0 where it does not occur.
+    /// Fills in the score in every article of a window; 0 where it does not occur.
     pub(super) fn fill(
         &mut self,
         window: &Range<DocId>,
         scoring: &SegmentScoring,
-        frequencies: &mut [f32],
+        scores: &mut [f32],
         touched: &mut [u64],
     ) -> tantivy::Result<()> {
-        frequencies.fill(0.0);
+        scores.fill(0.0);
         for form in &mut self.forms {
-            form.fill(window, scoring, frequencies, touched)?;
+            form.fill(window, scoring, scores, touched)?;
+        }
+        for frequency in scores {
+            *frequency = self.factor * *frequency / (self.k1 + *frequency);
         }
         Ok(())
     }
 
-    /// Returns the weighted frequency in an article at or after those asked for before; 0 where it does not occur.
-    pub(super) fn frequency(
-        &mut self,
-        doc: DocId,
-        scoring: &SegmentScoring,
-    ) -> tantivy::Result<f32> {
-        let mut sum = 0.0;
+    /// Returns the score in an article at or after those asked for before; 0 where it does not occur.
+    pub(super) fn score(&mut self, doc: DocId, scoring: &SegmentScoring) -> tantivy::Result<f32> {
+        let mut frequency = 0.0;
         for form in &mut self.forms {
-            form.add(doc, scoring, &mut sum)?;
+            form.add(doc, scoring, &mut frequency)?;
         }
-        Ok(sum)
-    }
-
-    /// Returns what a weighted frequency adds to the score.
-    #[inline]
-    pub(super) fn score(&self, frequency: f32) -> f32 {
-        self.factor * frequency / (self.k1 + frequency)
+        Ok(self.factor * frequency / (self.k1 + frequency))
     }
 }

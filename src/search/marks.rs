@@ -6,7 +6,7 @@
 //! word means itself first.
 
 use crate::analysis::{fold, syllable, to_nfc};
-use crate::engine::{Form, Snapshot};
+use crate::engine::{Form, Snapshot, WordHash};
 
 use super::rank::MarkWeights;
 
@@ -113,6 +113,7 @@ pub(super) fn forms_of(
 /// A form that a word may stand for.
 struct Candidate {
     term: String,
+    hash: WordHash,
     /// How often it stands in the sample, smoothed by how many articles hold it.
     count: f64,
     /// How likely it is what was meant; they sum to 1.
@@ -122,7 +123,7 @@ struct Candidate {
 fn candidates_of(snapshot: &Snapshot, word: &TypedWord) -> Vec<Candidate> {
     let candidate = |term: String, documents: u64| {
         let count = snapshot.word_count(&term) as f64 + 0.1 * documents as f64 + 0.01;
-        Candidate { term, count, likelihood: 0.0 }
+        Candidate { hash: WordHash::of(&term), term, count, likelihood: 0.0 }
     };
     let forms =
         if word.literal || is_marked(&word.term) { Vec::new() } else { snapshot.forms(&word.term) };
@@ -137,7 +138,7 @@ fn reckon(snapshot: &Snapshot, words: &mut [Vec<Candidate>], weights: &MarkWeigh
     let sample = (snapshot.articles() as f64 * SAMPLE_WORDS).max(1.0);
     let pair_share = f64::from(weights.pair_share);
     let transition = |first: &Candidate, second: &Candidate| {
-        let pairs = snapshot.pair_count(&first.term, &second.term) as f64;
+        let pairs = snapshot.pair_count_of(first.hash, second.hash) as f64;
         pair_share * pairs / first.count.max(1.0) + (1.0 - pair_share) * second.count / sample
     };
     let considered = |word: &Vec<Candidate>| word.len().min(MAX_CANDIDATES);
