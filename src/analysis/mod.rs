@@ -93,6 +93,25 @@ pub(crate) fn analyze_shared(text: &str, sink: impl FnMut(Token<'_>)) {
     SHARED.with_borrow_mut(|analyzer| analyzer.analyze(text, sink));
 }
 
+/// Gives the words of `text` as they are written, up to 16 bytes of each, zero-filled, without analyzing them; ends early when
+/// `sink` returns `false`. For hashes of text that must cost next to nothing.
+#[cfg(feature = "index")]
+pub(crate) fn for_each_surface(text: &str, mut sink: impl FnMut(u128) -> bool) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if IS_SEPARATOR[byte as usize] {
+            at += 1;
+            continue;
+        }
+        let chunk = chunk_at(bytes, at);
+        if !sink(chunk.packed) {
+            break;
+        }
+        at += chunk.len;
+    }
+}
+
 /// Where the next token stands.
 struct Cursor {
     position: u32,

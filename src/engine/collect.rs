@@ -24,6 +24,8 @@ pub(super) const UNDATED: i64 = i64::MIN;
 pub(super) struct OrderColumns {
     pub(super) dates: Column<i64>,
     pub(super) keys: StrColumn,
+    /// For those that are nearly identical.
+    pub(super) sketches: Column<u64>,
 }
 
 /// Compares candidates: the better one is less.

@@ -5,6 +5,7 @@
 
 mod clock;
 mod collect;
+mod duplicates;
 mod execute;
 mod facets;
 mod matcher;
@@ -19,6 +20,7 @@ use std::time::Instant;
 
 use tantivy::DocAddress;
 
+pub use self::duplicates::Group;
 pub use self::facets::{Facet, FacetCounts};
 pub(crate) use self::matcher::{MAX_CHAINS, Span, may_follow, phrase_end, whole};
 pub use self::plan::{Form, Keyword, Node, Plan, ScoredTerm, SortOrder, Unit};

@@ -70,7 +70,11 @@ impl Snapshot {
                 let keys = columns.str("key")?.ok_or_else(|| {
                     tantivy::TantivyError::InternalError("a segment has no identities".to_owned())
                 })?;
-                order.push(OrderColumns { dates: columns.i64("date")?, keys });
+                order.push(OrderColumns {
+                    dates: columns.i64("date")?,
+                    keys,
+                    sketches: columns.u64("sketch")?,
+                });
                 vocabularies.push(Vocabulary::open(segment)?);
             }
             let statistics = Statistics::of(&searcher, &fields)?;

@@ -10,6 +10,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::identity::{Identity, StoredArticle};
 use super::schema::{Fields, SEPARATOR, Zone, precision_from};
+use super::sketch::sketch;
 use crate::article::{Article, Category, Link};
 use crate::date::{PartialDate, Published};
 
@@ -78,6 +79,7 @@ pub(crate) struct Document {
     fields: Fields,
     pub(crate) key: String,
     pub(crate) content: u64,
+    sketch: Option<u64>,
     /// Title, lead, body, captions, byline.
     zones: [String; 5],
     categories: Vec<String>,
@@ -156,6 +158,7 @@ impl Document {
             fields,
             key: identity.key(),
             content,
+            sketch: sketch([&article.title, &article.lead, &article.body]),
             date: rest.date.as_ref().map(|(start, precision, _)| (*start, *precision)),
             rest: to_json(&rest),
             source: article.source,
@@ -235,6 +238,7 @@ impl tantivy::schema::document::Document for Document {
         }
         text(fields.rest, &self.rest);
         values.push((fields.content, DocumentValue::U64(self.content)));
+        values.extend(self.sketch.map(|sketch| (fields.sketch, DocumentValue::U64(sketch))));
         if let Some((start, precision)) = self.date {
             values.push((fields.date, DocumentValue::I64(start)));
             values.push((fields.precision, DocumentValue::U64(u64::from(precision))));

@@ -11,6 +11,7 @@ mod identity;
 mod lock;
 mod manifest;
 pub(crate) mod schema;
+mod sketch;
 mod tokenizer;
 pub(crate) mod vocabulary;
 mod writer;

@@ -56,6 +56,8 @@ pub(crate) struct Fields {
     pub(crate) key: Field,
     /// Hash of the content, to tell a changed article from an unchanged one.
     pub(crate) content: Field,
+    /// Sketch of the text, to tell nearly identical articles.
+    pub(crate) sketch: Field,
     /// The stream of all text.
     pub(crate) text: Field,
     /// Terms of the title, without positions.
@@ -108,6 +110,7 @@ impl Fields {
         let fields = Fields {
             key: builder.add_text_field("key", keyword.clone()),
             content: builder.add_u64_field("content", FAST),
+            sketch: builder.add_u64_field("sketch", FAST),
             text: builder.add_text_field("text", stream),
             title_terms: builder.add_text_field("title_terms", frequencies()),
             lead_terms: builder.add_text_field("lead_terms", frequencies()),

@@ -45,6 +45,7 @@ impl Cursor {
             SortOrder::Newest => "newest",
             SortOrder::Oldest => "oldest",
         });
+        field(if request.fold_similar { "folded" } else { "" });
         // Words are allowed to be missing when fewer articles match than a page holds.
         field(&request.limit.to_string());
         hasher.digest()

@@ -24,7 +24,7 @@ pub use self::request::{
     SearchRequest, SearchResponse, TOTAL_CAP, TotalMode,
 };
 pub use self::snippet::Snippet;
-use crate::engine::{Facet, Keyword, Match, Matches, Node, Options, Snapshot, SortOrder};
+use crate::engine::{Facet, Group, Keyword, Node, Options, Snapshot, SortOrder};
 use crate::error::{Error, Result};
 use crate::index::{Identity, Index, StoredArticle};
 
@@ -107,17 +107,22 @@ impl Searcher {
             weights: request.ranking.weights,
         };
         let matches = self.snapshot.execute(&plan, &options)?;
+        let list = self.snapshot.fold_similar(
+            &matches.hits,
+            similar_window(request),
+            request.ranking.similar_bits,
+        );
 
         let first = match &window.after {
             None => window.offset,
-            Some(cursor) => self.first_behind(cursor, &matches, request.sort),
+            Some(cursor) => self.first_behind(cursor, &list, request.sort),
         };
-        let page: &[Match] = matches.hits.get(first..).unwrap_or_default();
+        let page: &[Group] = list.get(first..).unwrap_or_default();
         let page = &page[..page.len().min(request.limit)];
-        let next_cursor = self.next_cursor(&matches, first + page.len(), page.last(), request_hash);
+        let next_cursor = self.next_cursor(&list, first + page.len(), page.last(), request_hash);
         let highlighter = Highlighter::new(&plan);
         let hits: Result<Vec<Hit>> =
-            page.iter().map(|found| self.hit(found, request.fetch, &highlighter)).collect();
+            page.iter().map(|group| self.hit(group, request.fetch, &highlighter)).collect();
         let (total, total_is_exact) = match request.total {
             TotalMode::None => (None, false),
             TotalMode::Capped if matches.total > TOTAL_CAP => (Some(TOTAL_CAP), false),
@@ -204,7 +209,9 @@ impl Searcher {
 
     /// Returns how many hits the engine must find: one more than shown, to know whether there is a next page.
     fn wanted(&self, request: &SearchRequest, window: &Window) -> usize {
-        let last = window.offset.saturating_add(request.limit).saturating_add(1);
+        let shown = window.offset.saturating_add(request.limit).saturating_add(1);
+        // All but one of the window may be folded.
+        let last = shown.saturating_add(similar_window(request));
         match window.after {
             None => last.min(self.snapshot.articles() as usize + 1),
             // Whatever has come before the cursor's hit since.
@@ -213,8 +220,8 @@ impl Searcher {
     }
 
     /// Returns the number of hits that come before or at the place of a cursor from another state of the index.
-    fn first_behind(&self, cursor: &Cursor, matches: &Matches, sort: SortOrder) -> usize {
-        let is_before = |found: &Match| {
+    fn first_behind(&self, cursor: &Cursor, list: &[Group], sort: SortOrder) -> usize {
+        let is_before = |Group { best: found, .. }: &Group| {
             let by_value = match sort {
                 SortOrder::Relevance => cursor
                     .score
@@ -228,18 +235,18 @@ impl Searcher {
             };
             by_value.then_with(|| self.snapshot.identity(found).key().cmp(&cursor.key)).is_le()
         };
-        matches.hits.partition_point(is_before)
+        list.partition_point(is_before)
     }
 
     fn next_cursor(
         &self,
-        matches: &Matches,
+        list: &[Group],
         end: usize,
-        last: Option<&Match>,
+        last: Option<&Group>,
         request: u64,
     ) -> Option<String> {
-        let last = last?;
-        (matches.hits.len() > end).then(|| {
+        let last = &last?.best;
+        (list.len() > end).then(|| {
             Cursor {
                 snapshot: self.snapshot.fingerprint(),
                 request,
@@ -252,10 +259,12 @@ impl Searcher {
         })
     }
 
-    fn hit(&self, found: &Match, fetch: bool, highlighter: &Highlighter) -> Result<Hit> {
+    fn hit(&self, group: &Group, fetch: bool, highlighter: &Highlighter) -> Result<Hit> {
+        let found = &group.best;
         let identity = self.snapshot.identity(found);
+        let also = group.similar.iter().map(|found| self.snapshot.identity(found)).collect();
         if !fetch {
-            return Ok(Hit { identity, score: found.score, content: None });
+            return Ok(Hit { identity, score: found.score, also, content: None });
         }
         let article = self.labelled(self.snapshot.article(found)?);
         let (title, title_derived) = shown_title(&article);
@@ -266,7 +275,7 @@ impl Searcher {
         };
         let snippet = snippet::best_passage(highlighter, &article);
         let content = HitContent { article, title, title_derived, title_spans, snippet };
-        Ok(Hit { identity, score: found.score, content: Some(content) })
+        Ok(Hit { identity, score: found.score, also, content: Some(content) })
     }
 
     fn facets(
@@ -313,6 +322,12 @@ impl Searcher {
         }
         result
     }
+}
+
+/// Returns how many places of the list may be folded. A list by date is left complete: who asks for it wants to see what came when.
+fn similar_window(request: &SearchRequest) -> usize {
+    let is_folded = request.fold_similar && request.sort == SortOrder::Relevance;
+    if is_folded { rank::SIMILAR_WINDOW } else { 0 }
 }
 
 /// Returns who `name` may be: the id of the default collection, or `collection:id`.

@@ -18,6 +18,12 @@ pub const WEIGHTS: Weights = Weights {
 /// Share of the words, by idf, that an article must hold when too few hold all.
 pub const RELAXED_SHARE: f32 = 0.3;
 
+/// Most bits of 64 in which the sketches of nearly identical articles differ: of texts that share three quarters of all three words
+/// in a row, half are within.
+pub const SIMILAR_BITS: u32 = 8;
+/// Places of a list among which nearly identical articles are folded.
+pub const SIMILAR_WINDOW: usize = 64;
+
 /// How marks that were not typed are guessed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MarkWeights {

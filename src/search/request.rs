@@ -60,6 +60,10 @@ pub struct SearchRequest {
     pub timeout: Option<Duration>,
     /// Whether texts of the hits are wanted; without, hits hold identities and scores only.
     pub fetch: bool,
+    /// Whether nearly identical articles are folded under the best of them, among the first of a list by relevance (lists by date
+    /// are complete). Every article still counts in totals and facets; `limit` and offsets count places of the folded
+    /// list.
+    pub fold_similar: bool,
     /// Ranking, for trials.
     pub ranking: Ranking,
 }
@@ -73,11 +77,18 @@ pub struct Ranking {
     pub marks: rank::MarkWeights,
     /// Share of the words that a relaxed match must hold.
     pub relaxed_share: f32,
+    /// Most bits in which the sketches of nearly identical articles differ.
+    pub similar_bits: u32,
 }
 
 impl Default for Ranking {
     fn default() -> Self {
-        Ranking { weights: rank::WEIGHTS, marks: rank::MARKS, relaxed_share: rank::RELAXED_SHARE }
+        Ranking {
+            weights: rank::WEIGHTS,
+            marks: rank::MARKS,
+            relaxed_share: rank::RELAXED_SHARE,
+            similar_bits: rank::SIMILAR_BITS,
+        }
     }
 }
 
@@ -96,6 +107,7 @@ impl SearchRequest {
             total: TotalMode::Capped,
             timeout: None,
             fetch: true,
+            fold_similar: false,
             ranking: Ranking::default(),
         }
     }
@@ -126,6 +138,8 @@ pub struct Hit {
     pub identity: Identity,
     /// Its score; comparable within one answer.
     pub score: f32,
+    /// Articles of nearly the same text that are folded under it, best first.
+    pub also: Vec<Identity>,
     /// Its texts, if they were asked for.
     pub content: Option<HitContent>,
 }

@@ -61,6 +61,7 @@ pub struct Hit<'a> {
     image: Option<&'a str>,
     extra: &'a JsonObject,
     snippet: Option<Snippet<'a>>,
+    also: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -130,6 +131,7 @@ impl<'a> From<&'a search::Hit> for Hit<'a> {
                 text: &content.snippet.text,
                 spans: spans(&content.snippet.spans),
             }),
+            also: hit.also.iter().map(ToString::to_string).collect(),
         }
     }
 }

@@ -18,5 +18,7 @@ mod marks;
 mod oracle;
 /// Promises that hold for any text.
 mod properties;
+/// Nearly identical articles, folded.
+mod similar;
 /// Runs the program in a folder of its own.
 mod support;

@@ -196,6 +196,10 @@ pub(crate) struct SearchArgs {
     #[arg(long, value_name = "CURSOR", conflicts_with = "offset")]
     pub(crate) cursor: Option<String>,
 
+    /// List nearly identical articles one by one instead of under the best of them
+    #[arg(long)]
+    pub(crate) no_group: bool,
+
     /// Count the articles by these
     #[arg(long, value_name = "LIST", value_enum, value_delimiter = ',')]
     pub(crate) facets: Vec<FacetName>,

@@ -6,7 +6,7 @@ use std::ops::Range;
 use timbao::article::Article;
 use timbao::date::{PartialDate, Precision};
 use timbao::engine::Facet;
-use timbao::index::{StoredArticle, Zone};
+use timbao::index::{Identity, StoredArticle, Zone};
 use timbao::search::{FacetValue, Hit, HitContent, SearchResponse};
 
 use crate::messages::Lang;
@@ -14,6 +14,8 @@ use crate::output::{self, Marked, PLAIN, QUIET, TITLE, columns, padded, wrap};
 
 /// Words of a passage that is only the beginning of the article.
 const BEGINNING_WORDS: usize = 40;
+/// Articles folded under a hit that are named.
+const SIMILAR_SHOWN: usize = 5;
 /// Values of a facet that are shown.
 const FACET_VALUES: usize = 10;
 
@@ -83,7 +85,21 @@ fn one(out: &mut String, hit: &Hit, number: &str, lang: Lang, width: Option<usiz
         let passage = Marked { text: &shown.passage, spans: &shown.spans, style: PLAIN };
         wrap(out, passage, width, indent, indent);
     }
+    if !hit.also.is_empty() {
+        new_line(out, indent);
+        let also = similar(&hit.also, lang);
+        wrap(out, Marked { text: &also, spans: &[], style: QUIET }, width, indent, indent);
+    }
     out.push('\n');
+}
+
+/// Returns how many articles are folded under a hit, and the first of them.
+fn similar(also: &[Identity], lang: Lang) -> String {
+    let mut ids: Vec<String> = also.iter().take(SIMILAR_SHOWN).map(ToString::to_string).collect();
+    if also.len() > SIMILAR_SHOWN {
+        ids.push("…".to_owned());
+    }
+    lang.similar(lang.number(also.len() as u64), ids.join(", "))
 }
 
 fn new_line(out: &mut String, indent: usize) {

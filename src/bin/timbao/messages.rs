@@ -47,6 +47,7 @@ messages! {
     try_all(): "search all sections with --all", "tìm trong mọi chuyên mục bằng --all";
     try_other_dates(): "allow other dates (--from, --to)", "nới khoảng ngày (--from, --to)";
     try_fewer_words(): "try fewer or other words", "thử ít từ hơn hoặc từ khác";
+    similar(count, ids): "{count} similar: {ids}", "{count} bài gần giống: {ids}";
     past_the_end(): "the list ends before that", "danh sách đã hết trước đó";
     indexing_first(source, index): "no index yet: reading {source}/ into {index}/", "chưa có chỉ mục: đọc {source}/ vào {index}/";
 

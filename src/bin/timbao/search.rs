@@ -99,6 +99,8 @@ fn request(arguments: &SearchArgs) -> SearchRequest {
     };
     request.timeout = arguments.timeout_ms.map(Duration::from_millis);
     request.fetch = !count;
+    // A table has no place for what is folded.
+    request.fold_similar = !arguments.no_group && !arguments.format.tsv;
     request
 }
 

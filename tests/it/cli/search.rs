@@ -34,7 +34,7 @@ fn json_has_the_agreed_shape() {
 
 #[track_caller]
 fn check_hit(hit: &Value) {
-    let expected = "author category date extra id image score snippet source title title_derived title_spans url";
+    let expected = "also author category date extra id image score snippet source title title_derived title_spans url";
     assert_eq!(keys(hit).join(" "), expected);
     assert!(hit["author"].is_array() && hit["extra"].is_object() && hit["score"].is_f64());
     if !hit["category"].is_null() {
@@ -243,6 +243,37 @@ fn facets_are_exact() {
         let of_source = |hit: &&Value| hit["source"] == value["value"];
         assert_eq!(value["count"], hits.iter().filter(of_source).count(), "{value}");
     }
+}
+
+#[test]
+fn nearly_identical_articles_are_folded() {
+    let words: Vec<String> = (0..60).map(|number| format!("từ{number}")).collect();
+    let article = |id: &str, body: String| Article {
+        id: Some(id.to_owned()),
+        title: "Mưa lớn".to_owned(),
+        body,
+        ..Article::default()
+    };
+    let again = format!("{} thêm", words.join(" "));
+    let other = words.iter().rev().cloned().collect::<Vec<_>>().join(" ");
+    let index =
+        TestIndex::of([article("a", words.join(" ")), article("b", again), article("c", other)]);
+    let cli = TestCli::new();
+    let search = |more: &[&'static str]| {
+        let mut arguments = vec!["search", "--index", index.path(), "mưa lớn"];
+        arguments.extend(more);
+        cli.run(&arguments).exits(0)
+    };
+    let answer = search(&["--json"]).json();
+    assert_eq!(answer["total"], 3);
+    assert_eq!(answer["hits"].as_array().unwrap().len(), 2);
+    let hits = answer["hits"].as_array().unwrap();
+    let folded = hits.iter().find(|hit| hit["id"] == "a").unwrap();
+    assert_eq!(folded["also"], json!(["b"]));
+    assert_eq!(search(&["--json", "--no-group"]).json()["hits"].as_array().unwrap().len(), 3);
+    assert_eq!(search(&["--tsv"]).stdout.lines().count(), 3);
+    assert!(search(&[]).stdout.contains("   1 similar: b\n"));
+    assert!(search(&["--lang", "vi"]).stdout.contains("   1 bài gần giống: b\n"));
 }
 
 #[test]

@@ -1,0 +1,47 @@
+//! Nearly identical articles: reprints, the same agency text in several papers, an updated version.
+//!
+//! They are told by their sketches (`index::sketch`). An article is folded under the first one of the list that it is like; what
+//! is like a folded one only is not: so no chain of small changes joins what differs much. Only the beginning of a
+//! list is looked at, a part that does not depend on what is asked for, so that every page of a list is cut from the same one.
+
+use super::{Match, Snapshot};
+
+/// An article of a list and those folded under it, in the order of the list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    /// The best of them.
+    pub best: Match,
+    /// The others.
+    pub similar: Vec<Match>,
+}
+
+impl Snapshot {
+    /// Folds nearly identical articles among the first `window` of a list: sketches that differ in at most `most_bits` of their 64
+    /// bits. The rest of the list is left as it is. With 64 articles that is 2,016 comparisons of two numbers.
+    pub fn fold_similar(&self, list: &[Match], window: usize, most_bits: u32) -> Vec<Group> {
+        let sketches = list.iter().take(window).map(|found| self.sketch(found));
+        let mut groups: Vec<Group> = Vec::with_capacity(list.len());
+        let mut known: Vec<(u64, usize)> = Vec::new();
+        for (found, sketch) in list.iter().zip(sketches) {
+            let alike = sketch.and_then(|sketch| {
+                known.iter().find(|(known, _)| (known ^ sketch).count_ones() <= most_bits)
+            });
+            match alike {
+                Some(&(_, group)) => groups[group].similar.push(*found),
+                None => {
+                    known.extend(sketch.map(|sketch| (sketch, groups.len())));
+                    groups.push(Group { best: *found, similar: Vec::new() });
+                }
+            }
+        }
+        let rest = list.iter().skip(window);
+        groups.extend(rest.map(|&best| Group { best, similar: Vec::new() }));
+        groups
+    }
+
+    /// Returns the sketch of an article, if it has enough text for one.
+    pub fn sketch(&self, found: &Match) -> Option<u64> {
+        let columns = &self.order_columns()[found.address.segment_ord as usize];
+        columns.sketches.first(found.address.doc_id)
+    }
+}
