@@ -106,15 +106,23 @@ impl Execution<'_> {
             SortOrder::Relevance => self.add_bonuses(&mut hits)?,
             SortOrder::Newest | SortOrder::Oldest => {}
         }
-        hits.truncate(self.options.limit);
-        let hits = hits
+        let by_relevance = self.options.sort == SortOrder::Relevance;
+        let with_bonuses = if by_relevance { self.options.weights.nearness_candidates } else { 0 };
+        let mut hits: Vec<Match> = hits
             .into_iter()
-            .map(|hit| Match {
+            .enumerate()
+            .map(|(place, hit)| Match {
                 score: hit.score,
                 date: (hit.date != UNDATED).then_some(hit.date),
+                has_bonuses: place < with_bonuses,
+                freshness: 0.0,
                 address: hit.address,
             })
             .collect();
+        if let Some(freshness) = self.options.freshness.filter(|_| by_relevance) {
+            freshness.apply(&mut hits);
+        }
+        hits.truncate(self.options.limit);
         Ok(Matches {
             hits,
             total: pass.total,
@@ -181,7 +189,8 @@ impl Execution<'_> {
     fn kept(&self) -> usize {
         match self.options.sort {
             SortOrder::Relevance => {
-                self.options.limit.max(self.options.weights.nearness_candidates)
+                let fresh = self.options.freshness.map_or(0, |freshness| freshness.candidates);
+                self.options.limit.max(self.options.weights.nearness_candidates).max(fresh)
             }
             SortOrder::Newest | SortOrder::Oldest => self.options.limit,
         }

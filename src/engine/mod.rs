@@ -9,6 +9,7 @@ mod duplicates;
 mod execute;
 mod facets;
 mod matcher;
+mod freshness;
 mod nearness;
 mod plan;
 mod score;
@@ -24,6 +25,7 @@ pub use self::duplicates::Group;
 pub use self::facets::{Facet, FacetCounts};
 pub(crate) use self::matcher::{MAX_CHAINS, Span, may_follow, phrase_end, whole};
 pub use self::plan::{Form, Keyword, Node, Plan, ScoredTerm, SortOrder, Unit};
+pub use self::freshness::Freshness;
 pub use self::score::{FieldWeight, Statistics, Weights};
 pub use self::snapshot::{Snapshot, WordForm, WordHash};
 
@@ -49,6 +51,8 @@ pub struct Options {
     pub weights: Weights,
 }
 
+    /// How much newer articles are preferred, in lists by relevance.
+    pub freshness: Option<Freshness>,
 /// An article found.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Match {
@@ -58,6 +62,10 @@ pub struct Match {
     pub date: Option<i64>,
     /// Where it lies; for [`Snapshot::article`].
     pub(crate) address: DocAddress,
+    /// Whether it was among the best that get the bonuses.
+    pub(crate) has_bonuses: bool,
+    /// Share of its other score that it was given for being new.
+    pub(crate) freshness: f32,
 }
 
 /// The answer to a plan.

@@ -9,7 +9,7 @@ use super::request::SearchRequest;
 use crate::engine::SortOrder;
 use crate::error::{Error, Result};
 
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 
 /// The place behind a hit.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +20,9 @@ pub(super) struct Cursor {
     pub(super) request: u64,
     /// Hits before it.
     pub(super) offset: usize,
+    /// The moment that ages were reckoned from, Unix time in seconds, where new articles are preferred: it must not move on from
+    /// page to page.
+    pub(super) now: Option<i64>,
     /// Score of the last hit.
     pub(super) score: f32,
     /// Date of the last hit.
@@ -46,6 +49,9 @@ impl Cursor {
             SortOrder::Oldest => "oldest",
         });
         field(if request.fold_similar { "folded" } else { "" });
+        let half_life = request.half_life.map_or(0, |half_life| half_life.as_millis());
+        field(&half_life.to_string());
+        field(request.as_of.as_deref().unwrap_or_default());
         // Words are allowed to be missing when fewer articles match than a page holds.
         field(&request.limit.to_string());
         hasher.digest()
@@ -54,9 +60,10 @@ impl Cursor {
     pub(super) fn encode(&self) -> String {
         let key: String = self.key.bytes().map(|byte| format!("{byte:02x}")).collect();
         let date = self.date.map_or_else(String::new, |date| date.to_string());
+        let now = self.now.map_or_else(String::new, |now| now.to_string());
         let score = self.score.to_bits();
         format!(
-            "{VERSION}.{:x}.{:x}.{}.{score:x}.{date}.{key}",
+            "{VERSION}.{:x}.{:x}.{}.{now}.{score:x}.{date}.{key}",
             self.snapshot, self.request, self.offset
         )
     }
@@ -83,7 +90,7 @@ impl Cursor {
 
     fn parse(text: &str) -> Option<Cursor> {
         let parts: Vec<&str> = text.trim().split('.').collect();
-        let [VERSION, snapshot, request, offset, score, date, key] = parts.as_slice() else {
+        let [VERSION, snapshot, request, offset, now, score, date, key] = parts.as_slice() else {
             return None;
         };
         let key: Option<Vec<u8>> = (0..key.len())
@@ -94,11 +101,17 @@ impl Cursor {
             snapshot: u64::from_str_radix(snapshot, 16).ok()?,
             request: u64::from_str_radix(request, 16).ok()?,
             offset: offset.parse().ok()?,
+            now: seconds(now)?,
             score: f32::from_bits(u32::from_str_radix(score, 16).ok()?),
-            date: if date.is_empty() { None } else { Some(date.parse().ok()?) },
+            date: seconds(date)?,
             key: String::from_utf8(key?).ok()?,
         })
     }
+}
+
+/// Reads a moment that may be missing.
+fn seconds(text: &str) -> Option<Option<i64>> {
+    if text.is_empty() { Some(None) } else { text.parse().ok().map(Some) }
 }
 
 #[cfg(test)]
@@ -111,12 +124,21 @@ mod tests {
             snapshot: 7,
             request: u64::MAX,
             offset: 20,
+            now: Some(1_700_000_000),
             score: 12.5,
             date: Some(-5),
             key: "báo\u{1f}1.2".to_owned(),
         };
         assert_eq!(Cursor::decode(&cursor.encode(), u64::MAX).unwrap(), cursor);
-        for text in ["", "x", "1.2.3", "1.7.8.20.zz..00", "1.7.8.20.0..0ữ", "2.7.8.20.0..00"] {
+        for text in [
+            "",
+            "x",
+            "1.2.3",
+            "2.7.8.20..zz..00",
+            "2.7.8.20..0..0ữ",
+            "2.7.8.20.x.0..00",
+            "1.7.8.20..0..00",
+        ] {
             assert!(Cursor::decode(text, 8).is_err(), "{text}");
         }
         assert!(Cursor::decode(&cursor.encode(), 1).is_err());

@@ -40,10 +40,22 @@ struct Window {
     offset: usize,
     /// The cursor is of another state of the index: go on behind its hit.
     after: Option<Cursor>,
+    /// The moment that ages are reckoned from, as on the page before.
+    now: Option<i64>,
 }
 
 impl Searcher {
     /// Returns a searcher of the index as it was last opened or reloaded.
+/// Where a page ends.
+struct Place {
+    /// Places of the list up to there.
+    end: usize,
+    /// What was asked.
+    request: u64,
+    /// The moment that ages were reckoned from.
+    now: Option<i64>,
+}
+
     ///
     /// # Errors
     /// [`Error::IndexDamaged`].
@@ -107,6 +119,7 @@ impl Searcher {
             weights: request.ranking.weights,
         };
         let matches = self.snapshot.execute(&plan, &options)?;
+            freshness: filters::freshness(request, window.now)?,
         let list = self.snapshot.fold_similar(
             &matches.hits,
             similar_window(request),
@@ -119,7 +132,12 @@ impl Searcher {
         };
         let page: &[Group] = list.get(first..).unwrap_or_default();
         let page = &page[..page.len().min(request.limit)];
-        let next_cursor = self.next_cursor(&list, first + page.len(), page.last(), request_hash);
+        let place = Place {
+            end: first + page.len(),
+            request: request_hash,
+            now: options.freshness.map(|freshness| freshness.now),
+        };
+        let next_cursor = self.next_cursor(&list, page.last(), &place);
         let highlighter = Highlighter::new(&plan);
         let hits: Result<Vec<Hit>> =
             page.iter().map(|group| self.hit(group, request.fetch, &highlighter)).collect();
@@ -192,17 +210,17 @@ impl Searcher {
                 let reason = format!("reaches {MAX_WINDOW} hits; go on with the cursor");
                 Err(Error::Request { code: "offset_too_large", field: "offset", reason })
             }
-            Page::Offset(offset) => Ok(Window { offset: *offset, after: None }),
+            Page::Offset(offset) => Ok(Window { offset: *offset, now: None, after: None }),
             Page::Cursor(text) => {
                 let cursor = Cursor::decode(text, request_hash)?;
                 if cursor.snapshot == self.snapshot.fingerprint() {
-                    return Ok(Window { offset: cursor.offset, after: None });
+                    return Ok(Window { offset: cursor.offset, now: cursor.now, after: None });
                 }
                 warnings.push(Message {
                     code: "index_changed",
                     message: "the index has changed since the page before; hits may be missing or come twice".into(),
                 });
-                Ok(Window { offset: cursor.offset, after: Some(cursor) })
+                Ok(Window { offset: cursor.offset, now: cursor.now, after: Some(cursor) })
             }
         }
     }
@@ -238,13 +256,7 @@ impl Searcher {
         list.partition_point(is_before)
     }
 
-    fn next_cursor(
-        &self,
-        list: &[Group],
-        end: usize,
-        last: Option<&Group>,
-        request: u64,
-    ) -> Option<String> {
+    fn next_cursor(&self, list: &[Group], last: Option<&Group>, place: &Place) -> Option<String> {
         let last = &last?.best;
         (list.len() > end).then(|| {
             Cursor {
@@ -256,11 +268,13 @@ impl Searcher {
                 key: self.snapshot.identity(last).key(),
             }
             .encode()
+        let &Place { end, request, now } = place;
         })
     }
 
     fn hit(&self, group: &Group, fetch: bool, highlighter: &Highlighter) -> Result<Hit> {
         let found = &group.best;
+                now,
         let identity = self.snapshot.identity(found);
         let also = group.similar.iter().map(|found| self.snapshot.identity(found)).collect();
         if !fetch {

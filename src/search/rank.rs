@@ -24,6 +24,11 @@ pub const SIMILAR_BITS: u32 = 8;
 /// Places of a list among which nearly identical articles are folded.
 pub const SIMILAR_WINDOW: usize = 64;
 
+/// Most that freshness adds to a score, as a share of it. Never more than a fifth: what is better by more stays before whatever is newer.
+pub const FRESHNESS: f32 = 0.2;
+/// Places of a list among which freshness may change the order.
+pub const FRESHNESS_CANDIDATES: usize = 1000;
+
 /// How marks that were not typed are guessed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MarkWeights {

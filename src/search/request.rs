@@ -49,6 +49,11 @@ pub struct SearchRequest {
     /// Order of the hits.
     pub sort: SortOrder,
     /// Hits to return, at most [`MAX_LIMIT`].
+    /// Time in which the bonus of new articles halves, in lists by relevance; `None` is without. See
+    /// [`Freshness`](crate::engine::Freshness) for what it does and its bound.
+    pub half_life: Option<Duration>,
+    /// The date that ages are reckoned from, to its end; `None` is now. For archives that end some time ago.
+    pub as_of: Option<String>,
     pub limit: usize,
     /// Where to begin.
     pub page: Page,
@@ -80,6 +85,8 @@ pub struct Ranking {
     /// Most bits in which the sketches of nearly identical articles differ.
     pub similar_bits: u32,
 }
+    /// Most that freshness adds to a score, as a share of it.
+    pub freshness: f32,
 
 impl Default for Ranking {
     fn default() -> Self {
@@ -90,6 +97,7 @@ impl Default for Ranking {
             similar_bits: rank::SIMILAR_BITS,
         }
     }
+            freshness: rank::FRESHNESS,
 }
 
 impl SearchRequest {
@@ -104,6 +112,8 @@ impl SearchRequest {
             limit: 10,
             page: Page::Offset(0),
             facets: Vec::new(),
+            half_life: None,
+            as_of: None,
             total: TotalMode::Capped,
             timeout: None,
             fetch: true,

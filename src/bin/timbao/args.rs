@@ -1,6 +1,7 @@
 //! Every command and flag of the program, and nothing else: what they mean is in the file of the command.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -184,6 +185,14 @@ pub(crate) struct SearchArgs {
     #[arg(long, value_enum, default_value_t = SortName::Relevance)]
     pub(crate) sort: SortName,
 
+    /// Prefer newer articles, by at most a fifth of the score; the advantage halves in this time: 7d, 12h, 2w, 1y
+    #[arg(long, value_name = "TIME", value_parser = half_life)]
+    pub(crate) fresh_half_life: Option<Duration>,
+
+    /// Date that ages are reckoned from, for archives [default: now]
+    #[arg(long, value_name = "DATE", requires = "fresh_half_life")]
+    pub(crate) as_of: Option<String>,
+
     /// Articles to show, at most 1000
     #[arg(long, short = 'n', value_name = "N", default_value_t = 10)]
     pub(crate) limit: usize,
@@ -220,6 +229,22 @@ pub(crate) struct SearchArgs {
 #[group(multiple = false)]
 pub(crate) struct SearchFormat {
     /// Print the answer as JSON on one line
+/// Reads a number of hours, days, weeks or years; without a unit, of days.
+fn half_life(text: &str) -> Result<Duration, String> {
+    let number = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let hours = match &text[number.len()..] {
+        "h" => 1.0,
+        "d" | "" => 24.0,
+        "w" => 7.0 * 24.0,
+        "y" => 365.25 * 24.0,
+        _ => f64::NAN,
+    };
+    let seconds = number.parse::<f64>().unwrap_or(f64::NAN) * hours * 3600.0;
+    let is_usable = (1.0..=1e11).contains(&seconds);
+    let expected = "expected a time such as 12h, 7d, 2w or 1y";
+    if is_usable { Ok(Duration::from_secs_f64(seconds)) } else { Err(expected.to_owned()) }
+}
+
     #[arg(long)]
     pub(crate) json: bool,
 

@@ -63,6 +63,7 @@ fn in_words(error: &CategoryError, lang: Lang) -> anyhow::Error {
 }
 
 fn request(arguments: &SearchArgs) -> SearchRequest {
+    let count = arguments.format.count;
     let mut request = SearchRequest::new(arguments.query.join(" "));
     if !arguments.all {
         request.categories.clone_from(&arguments.category);
@@ -74,6 +75,8 @@ fn request(arguments: &SearchArgs) -> SearchRequest {
         SortName::Newest => SortOrder::Newest,
         SortName::Oldest => SortOrder::Oldest,
     };
+    request.half_life = arguments.fresh_half_life;
+    request.as_of.clone_from(&arguments.as_of);
     request.limit = arguments.limit;
     request.page = match &arguments.cursor {
         Some(cursor) => Page::Cursor(cursor.clone()),
@@ -90,7 +93,6 @@ fn request(arguments: &SearchArgs) -> SearchRequest {
             request.facets.push(facet);
         }
     }
-    let count = arguments.format.count;
     request.total = match arguments.total {
         Some(TotalName::Capped) => TotalMode::Capped,
         Some(TotalName::None) if !count => TotalMode::None,

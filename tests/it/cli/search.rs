@@ -246,6 +246,23 @@ fn facets_are_exact() {
 }
 
 #[test]
+fn newer_articles_can_be_preferred() {
+    for half_life in ["7d", "12h", "2w", "1y", "0.5", "30"] {
+        let query = ["search", "hội nghị", "--fresh-half-life", half_life, "--as-of", "2024"];
+        on_sample(&query).exits(0);
+    }
+    for half_life in ["", "0d", "-1d", "7m", "d", "1e9y", "NaN", "inf", "7 d"] {
+        let flag = format!("--fresh-half-life={half_life}");
+        let run = on_sample(&["search", "hội nghị", &flag]).exits(2);
+        assert!(run.stderr.starts_with("error: "), "{run:#?}");
+    }
+    on_sample(&["search", "hội nghị", "--as-of", "2024"]).exits(2);
+    let run = on_sample(&["search", "a", "--json", "--fresh-half-life", "7d", "--as-of", "then"]);
+    let error = run.exits(2).json();
+    assert_eq!([&error["error"]["code"], &error["error"]["field"]], ["bad_date", "as-of"]);
+}
+
+#[test]
 fn nearly_identical_articles_are_folded() {
     let words: Vec<String> = (0..60).map(|number| format!("từ{number}")).collect();
     let article = |id: &str, body: String| Article {
