@@ -7,9 +7,10 @@ mod clock;
 mod collect;
 mod duplicates;
 mod execute;
+mod explain;
 mod facets;
-mod matcher;
 mod freshness;
+mod matcher;
 mod nearness;
 mod plan;
 mod score;
@@ -22,10 +23,11 @@ use std::time::Instant;
 use tantivy::DocAddress;
 
 pub use self::duplicates::Group;
+pub use self::explain::{FormCount, Part};
 pub use self::facets::{Facet, FacetCounts};
+pub use self::freshness::Freshness;
 pub(crate) use self::matcher::{MAX_CHAINS, Span, may_follow, phrase_end, whole};
 pub use self::plan::{Form, Keyword, Node, Plan, ScoredTerm, SortOrder, Unit};
-pub use self::freshness::Freshness;
 pub use self::score::{FieldWeight, Statistics, Weights};
 pub use self::snapshot::{Snapshot, WordForm, WordHash};
 
@@ -49,10 +51,10 @@ pub struct Options {
     pub deadline: Option<Instant>,
     /// The numbers of the score.
     pub weights: Weights,
-}
-
     /// How much newer articles are preferred, in lists by relevance.
     pub freshness: Option<Freshness>,
+}
+
 /// An article found.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Match {
@@ -60,12 +62,12 @@ pub struct Match {
     pub score: f32,
     /// First second of its date, Unix time.
     pub date: Option<i64>,
-    /// Where it lies; for [`Snapshot::article`].
-    pub(crate) address: DocAddress,
     /// Whether it was among the best that get the bonuses.
     pub(crate) has_bonuses: bool,
     /// Share of its other score that it was given for being new.
     pub(crate) freshness: f32,
+    /// Where it lies; for [`Snapshot::article`].
+    pub(crate) address: DocAddress,
 }
 
 /// The answer to a plan.

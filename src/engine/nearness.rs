@@ -50,7 +50,7 @@ impl<'a> Occurrences<'a> {
     }
 
     /// Fills `out` with the occurrences of a term in an article, in the order of positions.
-    fn read(
+    pub(super) fn read(
         &mut self,
         scoring: &SegmentScoring,
         term: usize,

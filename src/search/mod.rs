@@ -4,6 +4,7 @@
 
 mod category;
 mod cursor;
+mod explain;
 mod filters;
 mod highlight;
 mod marks;
@@ -17,6 +18,7 @@ use std::time::Instant;
 
 pub use self::category::{Categories, CategoryError};
 use self::cursor::Cursor;
+pub use self::explain::{Explanation, FoundForm, ScorePart};
 use self::highlight::Highlighter;
 use self::planner::{Planned, Planner};
 pub use self::request::{
@@ -38,14 +40,12 @@ pub struct Searcher {
 /// The part of the list that is asked for.
 struct Window {
     offset: usize,
-    /// The cursor is of another state of the index: go on behind its hit.
-    after: Option<Cursor>,
     /// The moment that ages are reckoned from, as on the page before.
     now: Option<i64>,
+    /// The cursor is of another state of the index: go on behind its hit.
+    after: Option<Cursor>,
 }
 
-impl Searcher {
-    /// Returns a searcher of the index as it was last opened or reloaded.
 /// Where a page ends.
 struct Place {
     /// Places of the list up to there.
@@ -56,6 +56,8 @@ struct Place {
     now: Option<i64>,
 }
 
+impl Searcher {
+    /// Returns a searcher of the index as it was last opened or reloaded.
     ///
     /// # Errors
     /// [`Error::IndexDamaged`].
@@ -91,7 +93,7 @@ struct Place {
             .map(|warning| Message { code: warning.code(), message: warning.to_string() })
             .collect();
         let planner = Planner::new(&self.snapshot, &self.categories, &request.ranking.marks);
-        let Planned { mut plan, warnings: planned, restored } = planner.plan(&query);
+        let Planned { mut plan, typed, warnings: planned, restored } = planner.plan(&query);
         warnings.extend(planned);
         let filters = self.filters(request)?;
         if query.is_empty()
@@ -117,9 +119,9 @@ struct Place {
             facets: request.facets.clone(),
             deadline,
             weights: request.ranking.weights,
+            freshness: filters::freshness(request, window.now)?,
         };
         let matches = self.snapshot.execute(&plan, &options)?;
-            freshness: filters::freshness(request, window.now)?,
         let list = self.snapshot.fold_similar(
             &matches.hits,
             similar_window(request),
@@ -139,8 +141,16 @@ struct Place {
         };
         let next_cursor = self.next_cursor(&list, page.last(), &place);
         let highlighter = Highlighter::new(&plan);
-        let hits: Result<Vec<Hit>> =
-            page.iter().map(|group| self.hit(group, request.fetch, &highlighter)).collect();
+        let mut hits = Vec::with_capacity(page.len());
+        for group in page {
+            let mut hit = self.hit(group, request.fetch, &highlighter)?;
+            if request.explain {
+                let explained =
+                    explain::explain(&self.snapshot, &plan, &options, &typed, &group.best)?;
+                hit.explanation = Some(explained);
+            }
+            hits.push(hit);
+        }
         let (total, total_is_exact) = match request.total {
             TotalMode::None => (None, false),
             TotalMode::Capped if matches.total > TOTAL_CAP => (Some(TOTAL_CAP), false),
@@ -157,7 +167,7 @@ struct Place {
             }),
             partial: matches.partial,
             warnings,
-            hits: hits?,
+            hits,
             facets: self.facets(&request.facets, matches.facets),
             next_cursor,
             elapsed: started.elapsed(),
@@ -258,27 +268,33 @@ struct Place {
 
     fn next_cursor(&self, list: &[Group], last: Option<&Group>, place: &Place) -> Option<String> {
         let last = &last?.best;
+        let &Place { end, request, now } = place;
         (list.len() > end).then(|| {
             Cursor {
                 snapshot: self.snapshot.fingerprint(),
                 request,
                 offset: end,
+                now,
                 score: last.score,
                 date: last.date,
                 key: self.snapshot.identity(last).key(),
             }
             .encode()
-        let &Place { end, request, now } = place;
         })
     }
 
     fn hit(&self, group: &Group, fetch: bool, highlighter: &Highlighter) -> Result<Hit> {
         let found = &group.best;
-                now,
         let identity = self.snapshot.identity(found);
         let also = group.similar.iter().map(|found| self.snapshot.identity(found)).collect();
         if !fetch {
-            return Ok(Hit { identity, score: found.score, also, content: None });
+            return Ok(Hit {
+                identity,
+                score: found.score,
+                also,
+                explanation: None,
+                content: None,
+            });
         }
         let article = self.labelled(self.snapshot.article(found)?);
         let (title, title_derived) = shown_title(&article);
@@ -289,7 +305,7 @@ struct Place {
         };
         let snippet = snippet::best_passage(highlighter, &article);
         let content = HitContent { article, title, title_derived, title_spans, snippet };
-        Ok(Hit { identity, score: found.score, also, content: Some(content) })
+        Ok(Hit { identity, score: found.score, also, explanation: None, content: Some(content) })
     }
 
     fn facets(

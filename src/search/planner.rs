@@ -15,6 +15,8 @@ use crate::index::Zone;
 /// A plan and what is told about it.
 pub(super) struct Planned {
     pub(super) plan: Plan,
+    /// The scored terms of the plan as they stand in the query.
+    pub(super) typed: Vec<String>,
     pub(super) warnings: Vec<Message>,
     /// The words as they were most likely meant: place in the query text and likeliest form, where that differs from what was typed.
     pub(super) restored: Vec<(Range<usize>, String)>,
@@ -70,8 +72,8 @@ pub(super) struct Planner<'a> {
     weights: &'a MarkWeights,
     words: Vec<PlannedWord>,
     warnings: Vec<Message>,
-    /// Scored words of a prefix, beside those of `words`.
-    prefixes: Vec<Vec<Form>>,
+    /// Scored words of a prefix, beside those of `words`: the prefix and its terms.
+    prefixes: Vec<(String, Vec<Form>)>,
 }
 
 impl<'a> Planner<'a> {
@@ -106,6 +108,7 @@ impl<'a> Planner<'a> {
 
         let mut plan = Plan::default();
         let scored = self.score(&mut plan);
+        let typed = self.typed(query, &plan, &scored);
         plan.units = units
             .iter()
             .filter_map(|(words, joint)| {
@@ -128,7 +131,7 @@ impl<'a> Planner<'a> {
                 (best.term != word.term).then(|| (word.span.clone(), best.term.clone()))
             })
             .collect();
-        Planned { plan, warnings: self.warnings, restored }
+        Planned { plan, typed, warnings: self.warnings, restored }
     }
 
     /// Adds the words of a chunk of query text; says whether they form a code.
@@ -177,7 +180,7 @@ impl<'a> Planner<'a> {
                 let forms = self.prefix_forms(&last);
                 let terms = forms.iter().map(|form| form.term.clone()).collect();
                 if positive {
-                    self.prefixes.push(forms);
+                    self.prefixes.push((format!("{last}*"), forms));
                 }
                 Draft::Prefix(words, terms, field.map(zone_of))
             }
@@ -304,10 +307,28 @@ impl<'a> Planner<'a> {
                 plan.neighbours.push((previous, term));
             }
         }
-        for forms in &self.prefixes {
+        for (_, forms) in &self.prefixes {
             plan.terms.push(ScoredTerm { forms: forms.clone(), boost: 1.0 });
         }
         scored
+    }
+
+    /// Returns the scored terms as they stand in the query: those of words, then those of prefixes.
+    fn typed(&self, query: &Query, plan: &Plan, scored: &[Option<usize>]) -> Vec<String> {
+        let mut typed = vec![String::new(); plan.terms.len()];
+        for (word, term) in self.words.iter().zip(scored) {
+            if let Some(term) = *term
+                && typed[term].is_empty()
+            {
+                let text = query.text.get(word.span.clone()).unwrap_or(&word.term);
+                typed[term] = text.to_owned();
+            }
+        }
+        let of_prefixes = plan.terms.len() - self.prefixes.len();
+        for (typed, (prefix, _)) in typed[of_prefixes..].iter_mut().zip(&self.prefixes) {
+            typed.clone_from(prefix);
+        }
+        typed
     }
 
     /// Returns the words that are scored: all, or those with the highest idf when there are too many.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::explain::Explanation;
 use super::rank;
 use super::snippet::Snippet;
 use crate::engine::{Facet, SortOrder, Weights};
@@ -48,12 +49,12 @@ pub struct SearchRequest {
     pub to: Option<String>,
     /// Order of the hits.
     pub sort: SortOrder,
-    /// Hits to return, at most [`MAX_LIMIT`].
     /// Time in which the bonus of new articles halves, in lists by relevance; `None` is without. See
     /// [`Freshness`](crate::engine::Freshness) for what it does and its bound.
     pub half_life: Option<Duration>,
     /// The date that ages are reckoned from, to its end; `None` is now. For archives that end some time ago.
     pub as_of: Option<String>,
+    /// Hits to return, at most [`MAX_LIMIT`].
     pub limit: usize,
     /// Where to begin.
     pub page: Page,
@@ -69,6 +70,8 @@ pub struct SearchRequest {
     /// are complete). Every article still counts in totals and facets; `limit` and offsets count places of the folded
     /// list.
     pub fold_similar: bool,
+    /// Whether the score of each hit is taken apart.
+    pub explain: bool,
     /// Ranking, for trials.
     pub ranking: Ranking,
 }
@@ -82,11 +85,11 @@ pub struct Ranking {
     pub marks: rank::MarkWeights,
     /// Share of the words that a relaxed match must hold.
     pub relaxed_share: f32,
+    /// Most that freshness adds to a score, as a share of it.
+    pub freshness: f32,
     /// Most bits in which the sketches of nearly identical articles differ.
     pub similar_bits: u32,
 }
-    /// Most that freshness adds to a score, as a share of it.
-    pub freshness: f32,
 
 impl Default for Ranking {
     fn default() -> Self {
@@ -94,10 +97,10 @@ impl Default for Ranking {
             weights: rank::WEIGHTS,
             marks: rank::MARKS,
             relaxed_share: rank::RELAXED_SHARE,
+            freshness: rank::FRESHNESS,
             similar_bits: rank::SIMILAR_BITS,
         }
     }
-            freshness: rank::FRESHNESS,
 }
 
 impl SearchRequest {
@@ -109,15 +112,16 @@ impl SearchRequest {
             from: None,
             to: None,
             sort: SortOrder::Relevance,
+            half_life: None,
+            as_of: None,
             limit: 10,
             page: Page::Offset(0),
             facets: Vec::new(),
-            half_life: None,
-            as_of: None,
             total: TotalMode::Capped,
             timeout: None,
             fetch: true,
             fold_similar: false,
+            explain: false,
             ranking: Ranking::default(),
         }
     }
@@ -150,6 +154,8 @@ pub struct Hit {
     pub score: f32,
     /// Articles of nearly the same text that are folded under it, best first.
     pub also: Vec<Identity>,
+    /// What its score is made of, if that was asked for.
+    pub explanation: Option<Explanation>,
     /// Its texts, if they were asked for.
     pub content: Option<HitContent>,
 }

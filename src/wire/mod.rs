@@ -7,6 +7,7 @@
 
 mod analysis;
 mod article;
+mod explain;
 mod inspect;
 mod run;
 mod search;

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use serde::Serialize;
 
 use super::article::{Category, published};
+use super::explain::Explanation;
 use super::{JsonObject, micros, spans};
 use crate::engine::Facet;
 use crate::search::{self, SearchResponse};
@@ -62,6 +63,7 @@ pub struct Hit<'a> {
     extra: &'a JsonObject,
     snippet: Option<Snippet<'a>>,
     also: Vec<String>,
+    explanation: Option<Explanation<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -132,6 +134,7 @@ impl<'a> From<&'a search::Hit> for Hit<'a> {
                 spans: spans(&content.snippet.spans),
             }),
             also: hit.also.iter().map(ToString::to_string).collect(),
+            explanation: hit.explanation.as_ref().map(Explanation::from),
         }
     }
 }

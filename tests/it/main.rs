@@ -12,6 +12,8 @@ mod archive;
 mod cli;
 /// kill -9 while indexing.
 mod crash;
+/// Scores taken apart.
+mod explain;
 /// Newer articles preferred.
 mod freshness;
 /// What marks mean, by tables, with the highlights.

@@ -209,6 +209,10 @@ pub(crate) struct SearchArgs {
     #[arg(long)]
     pub(crate) no_group: bool,
 
+    /// Say in words what the score of each article is made of
+    #[arg(long)]
+    pub(crate) explain: bool,
+
     /// Count the articles by these
     #[arg(long, value_name = "LIST", value_enum, value_delimiter = ',')]
     pub(crate) facets: Vec<FacetName>,
@@ -225,10 +229,6 @@ pub(crate) struct SearchArgs {
     pub(crate) format: SearchFormat,
 }
 
-#[derive(Debug, ClapArgs)]
-#[group(multiple = false)]
-pub(crate) struct SearchFormat {
-    /// Print the answer as JSON on one line
 /// Reads a number of hours, days, weeks or years; without a unit, of days.
 fn half_life(text: &str) -> Result<Duration, String> {
     let number = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
@@ -245,6 +245,10 @@ fn half_life(text: &str) -> Result<Duration, String> {
     if is_usable { Ok(Duration::from_secs_f64(seconds)) } else { Err(expected.to_owned()) }
 }
 
+#[derive(Debug, ClapArgs)]
+#[group(multiple = false)]
+pub(crate) struct SearchFormat {
+    /// Print the answer as JSON on one line
     #[arg(long)]
     pub(crate) json: bool,
 

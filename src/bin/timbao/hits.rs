@@ -9,6 +9,7 @@ use timbao::engine::Facet;
 use timbao::index::{Identity, StoredArticle, Zone};
 use timbao::search::{FacetValue, Hit, HitContent, SearchResponse};
 
+use crate::explain;
 use crate::messages::Lang;
 use crate::output::{self, Marked, PLAIN, QUIET, TITLE, columns, padded, wrap};
 
@@ -89,6 +90,9 @@ fn one(out: &mut String, hit: &Hit, number: &str, lang: Lang, width: Option<usiz
         new_line(out, indent);
         let also = similar(&hit.also, lang);
         wrap(out, Marked { text: &also, spans: &[], style: QUIET }, width, indent, indent);
+    }
+    if let Some(explanation) = &hit.explanation {
+        explain::lines(out, hit.score, explanation, indent, lang, width);
     }
     out.push('\n');
 }

@@ -9,6 +9,7 @@ mod check;
 mod completions;
 mod delete;
 mod eval;
+mod explain;
 mod hits;
 mod index;
 mod messages;

@@ -51,6 +51,24 @@ messages! {
     past_the_end(): "the list ends before that", "danh sách đã hết trước đó";
     indexing_first(source, index): "no index yet: reading {source}/ into {index}/", "chưa có chỉ mục: đọc {source}/ vào {index}/";
 
+    // Explaining a score.
+    explained_score(): "is the score:", "là điểm:";
+    explained_word(word, places): "«{word}» stands {places}", "«{word}» có {places}";
+    explained_forms(word, forms): "«{word}» stands as {forms}", "«{word}» có ở dạng {forms}";
+    explained_form(form, weight, places): "{form} (counted at {weight}) {places}", "{form} (tính {weight}) {places}";
+    explained_absent(word): "«{word}» does not occur", "không có «{word}»";
+    explained_rarity(text, idf): "{text}; rarity {idf}", "{text}; độ hiếm {idf}";
+    explained_asked(text, times): "{text}; asked for {times}", "{text}; được hỏi {times}";
+    explained_beside(first, second): "«{first}» and «{second}» stand side by side", "«{first}» và «{second}» đứng liền nhau";
+    explained_near(first, second, distance): "«{second}» stands {distance} words after «{first}»", "«{second}» đứng sau «{first}» {distance} tiếng";
+    explained_turned(first, second, distance): "«{second}» stands {distance} words before «{first}», in the other order",
+        "«{second}» đứng trước «{first}» {distance} tiếng, ngược thứ tự";
+    explained_title(percent): "the title holds {percent}% of the query", "tiêu đề có {percent}% truy vấn";
+    explained_fresh(percent): "new: {percent}% more", "bài mới: thêm {percent}%";
+    in_title(): "in the title", "ở tiêu đề";
+    in_lead(): "in the lead", "ở sapo";
+    in_text(): "in the text", "trong bài";
+
     // Indexing.
     stopping(): "stopping after what was read; Ctrl-C again stops at once", "đang dừng sau phần đã đọc; Ctrl-C lần nữa để dừng ngay";
     stopped(): "stopped; what was read until then is in the index", "đã dừng; phần đã đọc nằm trong chỉ mục";
@@ -161,6 +179,16 @@ impl Lang {
             (Lang::English, 1) => format!("{number} article"),
             (Lang::English, _) => format!("{number} articles"),
             (Lang::Vietnamese, _) => format!("{number} bài"),
+        }
+    }
+
+    /// Returns how often something happens.
+    pub(crate) fn times(self, count: u32) -> String {
+        match (self, count) {
+            (Lang::English, 1) => "once".to_owned(),
+            (Lang::English, 2) => "twice".to_owned(),
+            (Lang::English, _) => format!("{count} times"),
+            (Lang::Vietnamese, _) => format!("{count} lần"),
         }
     }
 

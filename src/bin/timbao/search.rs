@@ -77,6 +77,7 @@ fn request(arguments: &SearchArgs) -> SearchRequest {
     };
     request.half_life = arguments.fresh_half_life;
     request.as_of.clone_from(&arguments.as_of);
+    request.explain = arguments.explain && !count;
     request.limit = arguments.limit;
     request.page = match &arguments.cursor {
         Some(cursor) => Page::Cursor(cursor.clone()),

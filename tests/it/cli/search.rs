@@ -34,7 +34,7 @@ fn json_has_the_agreed_shape() {
 
 #[track_caller]
 fn check_hit(hit: &Value) {
-    let expected = "also author category date extra id image score snippet source title title_derived title_spans url";
+    let expected = "also author category date explanation extra id image score snippet source title title_derived title_spans url";
     assert_eq!(keys(hit).join(" "), expected);
     assert!(hit["author"].is_array() && hit["extra"].is_object() && hit["score"].is_f64());
     if !hit["category"].is_null() {
@@ -243,6 +243,35 @@ fn facets_are_exact() {
         let of_source = |hit: &&Value| hit["source"] == value["value"];
         assert_eq!(value["count"], hits.iter().filter(of_source).count(), "{value}");
     }
+}
+
+#[test]
+fn scores_are_explained() {
+    let arguments = ["search", "quan khu một", "-n", "2", "--explain"];
+    let answer = on_sample(&[&arguments[..], &["--json"]].concat()).exits(0).json();
+    for hit in answer["hits"].as_array().unwrap() {
+        let parts = hit["explanation"]["parts"].as_array().unwrap();
+        let sum: f64 = parts.iter().map(|part| part["score"].as_f64().unwrap()).sum();
+        assert!((sum - hit["score"].as_f64().unwrap()).abs() < 1e-3);
+        for part in parts {
+            let expected = match part["kind"].as_str().unwrap() {
+                "word" => "asked forms idf kind score word",
+                "nearness" => "distance kind score turned words",
+                "title" | "freshness" => "kind score share",
+                other => panic!("{other}"),
+            };
+            assert_eq!(keys(part).join(" "), expected);
+        }
+        assert_eq!(keys(&parts[0]["forms"][0]).join(" "), "lead rest term title weight");
+    }
+    let unasked = on_sample(&["search", "--json", "quan khu một"]).exits(0).json();
+    assert!(unasked["hits"][0]["explanation"].is_null());
+
+    let page = on_sample(&arguments).exits(0).stdout;
+    assert!(page.contains(" is the score:\n"), "{page}");
+    assert!(page.contains("«quan» stands as quân "), "{page}");
+    let page = on_sample(&[&arguments[..], &["--lang", "vi"]].concat()).exits(0).stdout;
+    assert!(page.contains(" là điểm:\n") && page.contains("«quan» có ở dạng quân "), "{page}");
 }
 
 #[test]

@@ -1,0 +1,204 @@
+//! A score taken apart: one part for each thing that was added. Their sum is the score.
+//!
+//! The parts are reckoned again for one article with the code that scored it, one term, one pair at a time. A new bonus is one more
+//! [`Part`] here; the test that adds up the parts fails until it is.
+
+use tantivy::postings::Postings;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet};
+
+use super::nearness::{Occurrence, Occurrences};
+use super::score::{self, LengthTables, SegmentScoring, TermScorer};
+use super::{Match, Options, Plan, Snapshot};
+use crate::index::engine_error;
+
+/// How often a form occurs in an article.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FormCount {
+    /// Its index among the forms of the term.
+    pub form: usize,
+    /// Occurrences in the title.
+    pub title: u32,
+    /// In the lead.
+    pub lead: u32,
+    /// Everywhere else.
+    pub rest: u32,
+}
+
+/// Something that was added to a score.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Part {
+    /// A scored term of the plan.
+    Term {
+        /// Its index in the plan.
+        term: usize,
+        /// The forms that occur; none when the article does not hold it.
+        forms: Vec<FormCount>,
+        /// How telling the term is.
+        idf: f32,
+        /// What it adds.
+        score: f32,
+    },
+    /// Two neighbours of the query that are near in the text.
+    Nearness {
+        /// Index of the one term in the plan.
+        first: usize,
+        /// Index of the other.
+        second: usize,
+        /// Difference of their positions where they are best; 1 side by side.
+        distance: u32,
+        /// They stand in the other order there.
+        is_turned: bool,
+        /// What it adds.
+        score: f32,
+    },
+    /// The title holds much of the query.
+    Title {
+        /// The part of the query that it holds, by idf, in 0..=1.
+        share: f32,
+        /// What it adds.
+        score: f32,
+    },
+    /// The article is new.
+    Freshness {
+        /// Share of all other parts that is added.
+        share: f32,
+        /// What it adds.
+        score: f32,
+    },
+}
+
+impl Part {
+    /// Returns what the part adds to the score.
+    pub fn score(&self) -> f32 {
+        match self {
+            Part::Term { score, .. }
+            | Part::Nearness { score, .. }
+            | Part::Title { score, .. }
+            | Part::Freshness { score, .. } => *score,
+        }
+    }
+}
+
+impl Snapshot {
+    /// Takes the score of a found article apart. The plan and options are those it was found with.
+    ///
+    /// # Errors
+    /// [`crate::Error::IndexDamaged`] or [`crate::Error::Io`] when the index cannot be read.
+    pub fn explain(
+        &self,
+        plan: &Plan,
+        options: &Options,
+        found: &Match,
+    ) -> crate::Result<Vec<Part>> {
+        self.parts(plan, options, found).map_err(|error| engine_error(self.folder(), error))
+    }
+
+    fn parts(&self, plan: &Plan, options: &Options, found: &Match) -> tantivy::Result<Vec<Part>> {
+        let weights = &options.weights;
+        let (fields, documents) = (self.fields(), self.statistics().documents);
+        let mut idf = Vec::with_capacity(plan.terms.len());
+        for term in &plan.terms {
+            let frequency =
+                score::document_frequency(self.searcher(), fields.text, term, documents)?;
+            idf.push(self.statistics().idf(frequency));
+        }
+        let lengths = LengthTables::new(weights, self.statistics());
+        let segment = self.searcher().segment_reader(found.address.segment_ord);
+        let scoring = SegmentScoring::new(segment, &fields, weights.k1, &lengths)?;
+        let article = Explained { plan, scoring, idf, doc: found.address.doc_id };
+
+        let mut parts = article.terms()?;
+        if found.has_bonuses {
+            parts.extend(article.nearness(weights.nearness)?);
+            parts.extend(article.title(weights.title_share)?);
+        }
+        if found.freshness > 0.0 {
+            let relevance: f32 = parts.iter().map(Part::score).sum();
+            let score = relevance * found.freshness;
+            parts.push(Part::Freshness { share: found.freshness, score });
+        }
+        Ok(parts)
+    }
+}
+
+/// An article whose score is taken apart.
+struct Explained<'a> {
+    plan: &'a Plan,
+    scoring: SegmentScoring<'a>,
+    idf: Vec<f32>,
+    doc: DocId,
+}
+
+impl Explained<'_> {
+    fn terms(&self) -> tantivy::Result<Vec<Part>> {
+        let mut parts = Vec::with_capacity(self.plan.terms.len());
+        for (number, (term, &idf)) in self.plan.terms.iter().zip(&self.idf).enumerate() {
+            let mut scorer = TermScorer::open(&self.scoring, term, idf)?;
+            let is_held = scorer.seek(self.doc) == self.doc;
+            let score = if is_held { scorer.score(&self.scoring)? } else { 0.0 };
+            let mut forms = Vec::new();
+            for (number, form) in term.forms.iter().enumerate() {
+                let text = self.frequency(self.scoring.fields.text, &form.term)?;
+                if text > 0 {
+                    let title = self.frequency(self.scoring.fields.title_terms, &form.term)?;
+                    let lead = self.frequency(self.scoring.fields.lead_terms, &form.term)?;
+                    let rest = text.saturating_sub(title + lead);
+                    forms.push(FormCount { form: number, title, lead, rest });
+                }
+            }
+            parts.push(Part::Term { term: number, forms, idf, score });
+        }
+        Ok(parts)
+    }
+
+    fn frequency(&self, field: Field, term: &str) -> tantivy::Result<u32> {
+        let postings = self.scoring.postings(field, term, IndexRecordOption::WithFreqs)?;
+        let Some(mut postings) = postings else { return Ok(0) };
+        if postings.doc() < self.doc {
+            postings.seek(self.doc);
+        }
+        Ok(if postings.doc() == self.doc { postings.term_freq() } else { 0 })
+    }
+
+    fn nearness(&self, weight: f32) -> tantivy::Result<Vec<Part>> {
+        let mut occurrences = Occurrences::new(&self.plan.terms);
+        let (mut places, mut others) = (Vec::new(), Vec::new());
+        let mut parts = Vec::new();
+        for &(first, second) in &self.plan.neighbours {
+            let pair = [(first, second)];
+            let score = weight * occurrences.bonus(&self.scoring, &pair, &self.idf, self.doc)?;
+            if score > 0.0 {
+                occurrences.read(&self.scoring, first, self.doc, &mut places)?;
+                occurrences.read(&self.scoring, second, self.doc, &mut others)?;
+                let (distance, is_turned) = closest(&places, &others);
+                parts.push(Part::Nearness { first, second, distance, is_turned, score });
+            }
+        }
+        Ok(parts)
+    }
+
+    fn title(&self, weight: f32) -> tantivy::Result<Option<Part>> {
+        let mut occurrences = Occurrences::new(&self.plan.terms);
+        let share = occurrences.title_share(&self.scoring, &self.idf, self.doc)?;
+        let whole: f32 = self.idf.iter().sum();
+        let score = weight * whole * share.powi(4);
+        Ok((score > 0.0).then_some(Part::Title { share, score }))
+    }
+}
+
+/// Returns the difference of positions of the two occurrences that count most together, and whether they are turned.
+fn closest(first: &[Occurrence], second: &[Occurrence]) -> (u32, bool) {
+    let mut best = (0.0, 0, false);
+    for &(place, weight) in first {
+        for &(other, other_weight) in second.iter().filter(|(other, _)| *other != place) {
+            let is_turned = other < place;
+            let distance = place.abs_diff(other);
+            let value = weight * other_weight / distance as f32 * if is_turned { 0.5 } else { 1.0 };
+            if value > best.0 {
+                best = (value, distance, is_turned);
+            }
+        }
+    }
+    (best.1, best.2)
+}
