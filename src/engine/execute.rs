@@ -5,12 +5,11 @@ use super::collect::{Best, Candidate, UNDATED};
 use super::facets::{FacetCounter, SegmentFacet};
 use super::matcher::Matchers;
 use super::nearness::Occurrences;
-use super::score::{self, LengthTables, SegmentScoring};
+use super::prepare::{Infos, Prepared};
+use super::score::{LengthTables, SegmentScoring};
 use super::segment_search::{Rule, Scratch, SegmentCollector, SegmentSearch};
-use super::term::{FormInfos, TermCursor};
-use super::{
-    FacetCounts, Form, Match, Matches, Node, Options, Plan, ScoredTerm, Snapshot, SortOrder,
-};
+use super::term::TermCursor;
+use super::{FacetCounts, Match, Matches, Node, Options, Plan, Snapshot, SortOrder};
 use crate::index::engine_error;
 
 /// One execution of a plan.
@@ -32,53 +31,15 @@ impl Snapshot {
     /// [`crate::Error::IndexDamaged`] or [`crate::Error::Io`] when the index cannot be read.
     pub fn execute(&self, plan: &Plan, options: &Options) -> crate::Result<Matches> {
         let run = || -> tantivy::Result<Matches> {
-            let infos = self.term_infos(plan)?;
-            let statistics = self.statistics();
-            let frequencies: Vec<f32> = plan
-                .terms
-                .iter()
-                .enumerate()
-                .map(|(term, ScoredTerm { forms, .. })| {
-                    let of_form = |form: usize| -> u64 {
-                        let of_segment = |segment: &Infos| {
-                            segment[term][form].text.as_ref().map_or(0, |info| info.doc_freq)
-                        };
-                        infos.iter().map(|segment| u64::from(of_segment(segment))).sum()
-                    };
-                    let of_forms: Vec<u64> = (0..forms.len()).map(of_form).collect();
-                    score::document_frequency(forms, &of_forms, statistics.documents)
-                })
-                .collect();
-            let idf = frequencies.iter().map(|&frequency| statistics.idf(frequency)).collect();
+            let Prepared { infos, frequencies, idf } = self.prepare(plan)?;
             let clock = Clock::new(options.deadline);
-            let lengths = LengthTables::new(&options.weights, statistics);
+            let lengths = LengthTables::new(&options.weights, self.statistics());
             Execution { snapshot: self, plan, options, infos, idf, lengths, clock }
                 .run(&frequencies)
         };
         run().map_err(|error| engine_error(self.folder(), error))
     }
-
-    /// Looks up the forms of the scored terms in the text of every segment.
-    fn term_infos(&self, plan: &Plan) -> tantivy::Result<Vec<Infos>> {
-        let mut segments = Vec::new();
-        for segment in self.searcher().segment_readers() {
-            let inverted_index = segment.inverted_index(self.fields().text)?;
-            let mut infos = Vec::with_capacity(plan.terms.len());
-            for term in &plan.terms {
-                let look_up =
-                    |form: &Form| Ok(FormInfos::new(inverted_index.terms().get(&form.term)?));
-                let forms: std::io::Result<Vec<FormInfos>> =
-                    term.forms.iter().map(look_up).collect();
-                infos.push(forms?);
-            }
-            segments.push(infos);
-        }
-        Ok(segments)
-    }
 }
-
-/// Where the postings of the scored terms lie in the text of one segment, by term and form.
-type Infos = Vec<Vec<FormInfos>>;
 
 /// What one pass over all segments found.
 pub(super) struct Pass {

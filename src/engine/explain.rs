@@ -8,7 +8,9 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet};
 
 use super::nearness::{Occurrence, Occurrences};
-use super::score::{self, LengthTables, SegmentScoring, TermScorer};
+use super::prepare::{Infos, Prepared};
+use super::score::{LengthTables, SegmentScoring};
+use super::term::TermCursor;
 use super::{Match, Options, Plan, Snapshot};
 use crate::index::engine_error;
 
@@ -96,17 +98,12 @@ impl Snapshot {
 
     fn parts(&self, plan: &Plan, options: &Options, found: &Match) -> tantivy::Result<Vec<Part>> {
         let weights = &options.weights;
-        let (fields, documents) = (self.fields(), self.statistics().documents);
-        let mut idf = Vec::with_capacity(plan.terms.len());
-        for term in &plan.terms {
-            let frequency =
-                score::document_frequency(self.searcher(), fields.text, term, documents)?;
-            idf.push(self.statistics().idf(frequency));
-        }
+        let Prepared { infos, idf, .. } = self.prepare(plan)?;
         let lengths = LengthTables::new(weights, self.statistics());
         let segment = self.searcher().segment_reader(found.address.segment_ord);
-        let scoring = SegmentScoring::new(segment, &fields, weights.k1, &lengths)?;
-        let article = Explained { plan, scoring, idf, doc: found.address.doc_id };
+        let scoring = SegmentScoring::new(segment, &self.fields(), weights.k1, &lengths)?;
+        let infos = &infos[found.address.segment_ord as usize];
+        let article = Explained { plan, infos, scoring, idf, doc: found.address.doc_id };
 
         let mut parts = article.terms()?;
         if found.has_bonuses {
@@ -125,6 +122,7 @@ impl Snapshot {
 /// An article whose score is taken apart.
 struct Explained<'a> {
     plan: &'a Plan,
+    infos: &'a Infos,
     scoring: SegmentScoring<'a>,
     idf: Vec<f32>,
     doc: DocId,
@@ -134,9 +132,9 @@ impl Explained<'_> {
     fn terms(&self) -> tantivy::Result<Vec<Part>> {
         let mut parts = Vec::with_capacity(self.plan.terms.len());
         for (number, (term, &idf)) in self.plan.terms.iter().zip(&self.idf).enumerate() {
-            let mut scorer = TermScorer::open(&self.scoring, term, idf)?;
-            let is_held = scorer.seek(self.doc) == self.doc;
-            let score = if is_held { scorer.score(&self.scoring)? } else { 0.0 };
+            let infos = &self.infos[number];
+            let mut cursor = TermCursor::open(&self.scoring, term, infos, idf)?;
+            let score = cursor.score(self.doc, &self.scoring)?;
             let mut forms = Vec::new();
             for (number, form) in term.forms.iter().enumerate() {
                 let text = self.frequency(self.scoring.fields.text, &form.term)?;

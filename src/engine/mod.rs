@@ -13,6 +13,7 @@ mod freshness;
 mod matcher;
 mod nearness;
 mod plan;
+mod prepare;
 mod score;
 mod segment_search;
 mod snapshot;

@@ -79,6 +79,11 @@ impl FormInfos {
     pub(super) fn new(text: Option<TermInfo>) -> FormInfos {
         FormInfos { text, ..FormInfos::default() }
     }
+
+    /// Returns the number of articles of the segment that hold the form.
+    pub(super) fn documents(&self) -> u64 {
+        self.text.as_ref().map_or(0, |info| u64::from(info.doc_freq))
+    }
 }
 
 /// Articles of every block of postings but the last.

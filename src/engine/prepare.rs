@@ -1,0 +1,46 @@
+//! What is looked up once for a plan: where the postings of its forms lie, and how telling its terms are.
+
+use super::plan::{Form, ScoredTerm};
+use super::term::FormInfos;
+use super::{Plan, Snapshot, score};
+
+/// Where the forms of the scored terms lie in the text of one segment, by term and form.
+pub(super) type Infos = Vec<Vec<FormInfos>>;
+
+/// Look-ups and statistics of one plan on one snapshot.
+pub(super) struct Prepared {
+    /// By segment.
+    pub(super) infos: Vec<Infos>,
+    /// By term: in how many articles it is, as far as scores go.
+    pub(super) frequencies: Vec<f32>,
+    /// By term.
+    pub(super) idf: Vec<f32>,
+}
+
+impl Snapshot {
+    pub(super) fn prepare(&self, plan: &Plan) -> tantivy::Result<Prepared> {
+        let mut infos: Vec<Infos> = Vec::new();
+        for segment in self.searcher().segment_readers() {
+            let inverted_index = segment.inverted_index(self.fields().text)?;
+            let look_up = |form: &Form| Ok(FormInfos::new(inverted_index.terms().get(&form.term)?));
+            let of_term = |term: &ScoredTerm| term.forms.iter().map(look_up).collect();
+            let of_segment: std::io::Result<Infos> = plan.terms.iter().map(of_term).collect();
+            infos.push(of_segment?);
+        }
+        let statistics = self.statistics();
+        let mut frequencies = Vec::with_capacity(plan.terms.len());
+        for (number, term) in plan.terms.iter().enumerate() {
+            let of_form = |form: usize| -> u64 {
+                infos.iter().map(|segment| segment[number][form].documents()).sum()
+            };
+            let of_forms: Vec<u64> = (0..term.forms.len()).map(of_form).collect();
+            frequencies.push(score::document_frequency(
+                &term.forms,
+                &of_forms,
+                statistics.documents,
+            ));
+        }
+        let idf = frequencies.iter().map(|&frequency| statistics.idf(frequency)).collect();
+        Ok(Prepared { infos, frequencies, idf })
+    }
+}
