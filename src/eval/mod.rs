@@ -1,35 +1,55 @@
-//! Relevance by judged topics: TREC topics and qrels in, metrics and runs out.
+//! Relevance by judged topics: topics and qrels in, runs, measures and comparisons out.
 //!
 //! Not here: anything that knows how the answers came about.
 
 mod metrics;
+mod score;
+mod suite;
 mod trec;
 
-use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-pub use metrics::{Judged, Metrics, percentile};
+pub use metrics::{Measure, USUAL_MEASURES};
+pub use score::{Scores, TopicScore, percentile, score};
+pub use suite::{Set, SetFiles, read_suite};
 pub use trec::{Exclusions, Qrels, Topic, read_exclusions, read_qrels, read_topics, write_run};
 
 use crate::error::Result;
-use crate::search::{Ranking, SearchRequest, Searcher, TotalMode};
+use crate::search::{MAX_LIMIT, Ranking, SearchRequest, Searcher, TotalMode};
 
-/// Hits looked at per topic.
-pub const DEPTH: usize = 100;
+/// Hits looked at per topic, unless a measure looks further.
+pub const USUAL_DEPTH: usize = 100;
 
 /// The answer to one topic.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TopicRun {
     /// The topic's identifier.
     pub topic: String,
-    /// Identities and scores, best first, at most [`DEPTH`].
+    /// Identities and scores, best first.
     pub hits: Vec<(String, f32)>,
-    /// How long the search took.
-    pub elapsed: Duration,
+    /// How long the search took; the median where it was repeated. `None` for a run that was read.
+    pub elapsed: Option<Duration>,
 }
 
-/// Runs all topics, one after the other. A topic's third column is the section it is limited to; articles of `exclusions`
-/// are left out of the run.
+/// How topics are run.
+#[derive(Debug, Clone, Copy)]
+pub struct RunOptions {
+    /// The numbers of the ranking.
+    pub ranking: Ranking,
+    /// Hits per topic, at most [`MAX_LIMIT`].
+    pub depth: usize,
+    /// How often each topic is searched; its time is the median.
+    pub repeat: usize,
+}
+
+impl Default for RunOptions {
+    fn default() -> Self {
+        RunOptions { ranking: Ranking::default(), depth: USUAL_DEPTH, repeat: 1 }
+    }
+}
+
+/// Runs all topics, one after the other, as often as asked. A topic's section limits its search; articles of `exclusions` are
+/// left out of the run.
 ///
 /// # Errors
 /// Those of [`Searcher::search`].
@@ -37,44 +57,39 @@ pub fn run(
     searcher: &Searcher,
     topics: &[Topic],
     exclusions: &Exclusions,
-    ranking: &Ranking,
+    options: &RunOptions,
 ) -> Result<Vec<TopicRun>> {
-    let mut runs = Vec::with_capacity(topics.len());
-    for topic in topics {
-        let excluded = exclusions.get(&topic.id);
-        let mut request = SearchRequest::new(&topic.query);
-        request.categories.extend(topic.category.clone());
-        request.limit = DEPTH + excluded.map_or(0, |excluded| excluded.len());
-        request.total = TotalMode::None;
-        request.fetch = false;
-        request.ranking = *ranking;
-        let started = Instant::now();
-        let response = searcher.search(&request)?;
-        let elapsed = started.elapsed();
-        let hits = response
-            .hits
-            .into_iter()
-            .map(|hit| (hit.identity.to_string(), hit.score))
-            .filter(|(id, _)| excluded.is_none_or(|excluded| !excluded.contains(id)))
-            .take(DEPTH)
-            .collect();
-        runs.push(TopicRun { topic: topic.id.clone(), hits, elapsed });
+    let mut runs: Vec<TopicRun> = Vec::with_capacity(topics.len());
+    let mut times: Vec<Vec<Duration>> = vec![Vec::new(); topics.len()];
+    for round in 0..options.repeat.max(1) {
+        for (topic, times) in topics.iter().zip(&mut times) {
+            let excluded = exclusions.get(&topic.id);
+            let mut request = SearchRequest::new(&topic.query);
+            request.categories.extend(topic.category.clone());
+            let margin = excluded.map_or(0, |excluded| excluded.len());
+            request.limit = options.depth.saturating_add(margin).min(MAX_LIMIT);
+            request.total = TotalMode::None;
+            request.fetch = false;
+            request.ranking = options.ranking;
+            let started = Instant::now();
+            let response = searcher.search(&request)?;
+            times.push(started.elapsed());
+            if round > 0 {
+                continue;
+            }
+            let hits = response
+                .hits
+                .into_iter()
+                .map(|hit| (hit.identity.to_string(), hit.score))
+                .filter(|(id, _)| excluded.is_none_or(|excluded| !excluded.contains(id)))
+                .take(options.depth)
+                .collect();
+            runs.push(TopicRun { topic: topic.id.clone(), hits, elapsed: None });
+        }
+    }
+    for (run, mut times) in runs.iter_mut().zip(times) {
+        times.sort_unstable();
+        run.elapsed = Some(percentile(&times, 0.5));
     }
     Ok(runs)
-}
-
-/// Scores runs against judgements: the mean over all topics that have a relevant article; one without hits scores 0.
-pub fn score(runs: &[TopicRun], qrels: &Qrels) -> Metrics {
-    let nothing = HashMap::new();
-    let judged: Vec<Judged> = runs
-        .iter()
-        .filter_map(|run| {
-            let grades = qrels.get(&run.topic).unwrap_or(&nothing);
-            grades
-                .values()
-                .any(|&grade| grade > 0)
-                .then(|| Judged::new(run.hits.iter().map(|(id, _)| id.as_str()), grades))
-        })
-        .collect();
-    Metrics::mean(&judged)
 }

@@ -98,14 +98,14 @@ pub fn write_run(out: &mut impl Write, runs: &[TopicRun]) -> io::Result<()> {
 }
 
 /// Returns the lines that are not blank, with their numbers from 1.
-fn lines(path: &Path) -> Result<Vec<(usize, String)>> {
+pub(super) fn lines(path: &Path) -> Result<Vec<(usize, String)>> {
     let text = std::fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let numbered = text.lines().enumerate().map(|(index, line)| (index + 1, line.to_owned()));
     Ok(numbered.filter(|(_, line)| !line.trim().is_empty()).collect())
 }
 
-fn bad_line(path: &Path, number: usize, reason: &str) -> Error {
+pub(super) fn bad_line(path: &Path, number: usize, reason: &str) -> Error {
     Error::Request {
         code: "bad_line",
         field: "file",

@@ -8,6 +8,7 @@ mod explain;
 mod filters;
 mod highlight;
 mod marks;
+mod parameter;
 mod planner;
 pub mod query;
 pub mod rank;
@@ -20,6 +21,7 @@ pub use self::category::{Categories, CategoryError};
 use self::cursor::Cursor;
 pub use self::explain::{Explanation, FoundForm, ScorePart};
 use self::highlight::Highlighter;
+pub use self::parameter::{PARAMETERS, Parameter, Setting};
 use self::planner::{Planned, Planner};
 pub use self::request::{
     FacetValue, Hit, HitContent, MAX_LIMIT, MAX_WINDOW, Message, Page, Ranking, Relaxed,

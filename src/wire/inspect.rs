@@ -1,12 +1,9 @@
-//! What the index is, holds and is worth: sizes, checks, sections, measures.
+//! What the index is and holds: sizes, checks, sections.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use serde::Serialize;
 
-use super::micros;
-use crate::eval::{Metrics, TopicRun, percentile};
 use crate::index;
 
 /// The size of an index.
@@ -85,45 +82,4 @@ pub struct Deleted<'a> {
     pub deleted: u64,
     /// Names that no article has.
     pub missing: Vec<&'a str>,
-}
-
-/// Measures of an evaluation.
-#[derive(Debug, Serialize)]
-pub struct Eval {
-    topics: usize,
-    #[serde(rename = "mrr@10")]
-    mrr_10: f64,
-    #[serde(rename = "success@1")]
-    success_1: f64,
-    #[serde(rename = "ndcg@10")]
-    ndcg_10: f64,
-    #[serde(rename = "recall@100")]
-    recall_100: f64,
-    map: f64,
-    /// Time of a search below which that share of all lie.
-    pub p50_us: u64,
-    /// Time of a search below which that share of all lie.
-    pub p95_us: u64,
-    /// Time of a search below which that share of all lie.
-    pub p99_us: u64,
-}
-
-impl Eval {
-    /// Returns the measures with the times of the searches.
-    pub fn new(metrics: &Metrics, runs: &[TopicRun]) -> Eval {
-        let mut times: Vec<Duration> = runs.iter().map(|run| run.elapsed).collect();
-        times.sort_unstable();
-        let measure = |value: f64| (value * 1e6).round() / 1e6;
-        Eval {
-            topics: metrics.topics,
-            mrr_10: measure(metrics.mean.reciprocal_rank_10),
-            success_1: measure(metrics.mean.success_1),
-            ndcg_10: measure(metrics.mean.ndcg_10),
-            recall_100: measure(metrics.mean.recall_100),
-            map: measure(metrics.mean.average_precision),
-            p50_us: micros(percentile(&times, 0.50)),
-            p95_us: micros(percentile(&times, 0.95)),
-            p99_us: micros(percentile(&times, 0.99)),
-        }
-    }
 }

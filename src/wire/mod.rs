@@ -8,6 +8,7 @@
 mod analysis;
 mod article;
 mod explain;
+mod eval;
 mod inspect;
 mod run;
 mod search;
@@ -19,7 +20,8 @@ use serde::Serialize;
 
 pub use self::analysis::{Analysis, SyllableParts, Token};
 pub use self::article::{Article, Category};
-pub use self::inspect::{Categories, CategoryCount, Check, Deleted, Eval, Stats};
+pub use self::eval::{Eval, EvalRow, EvalRows, Parameters};
+pub use self::inspect::{Categories, CategoryCount, Check, Deleted, Stats};
 pub use self::run::{Index, RecordCounts, ReportLine};
 pub use self::search::{Hit, Search};
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use timbao::eval::Measure;
 
 /// Where the index lies unless `--index` says otherwise.
 pub(crate) const DEFAULT_INDEX: &str = "index";
@@ -349,17 +350,52 @@ pub(crate) struct EvalArgs {
 
     /// Queries: lines of `qid<TAB>query[<TAB>section]`
     #[arg(long, value_name = "FILE")]
-    pub(crate) topics: PathBuf,
+    pub(crate) topics: Option<PathBuf>,
 
     /// Judgements: lines of `qid 0 docid grade`
     #[arg(long, value_name = "FILE")]
-    pub(crate) qrels: PathBuf,
+    pub(crate) qrels: Option<PathBuf>,
 
     /// Articles to leave out: lines of `qid<TAB>docid`
     #[arg(long, value_name = "FILE")]
     pub(crate) exclude: Option<PathBuf>,
 
-    /// Write the answers as a TREC run
+    /// Many sets at once: lines of name, index, topics, qrels, exclude and measure, parted by tabs
+    ///
+    /// Paths are those of the file's folder. The last two columns may be missing; the measure is the one shown where there is
+    /// room for one.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["topics", "qrels", "exclude"])]
+    pub(crate) suite: Option<PathBuf>,
+
+    /// What to measure: mrr@K, success@K, ndcg@K, recall@K, map [default: mrr@10,success@1,ndcg@10,recall@100,map]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = Measure::parse)]
+    pub(crate) measures: Vec<Measure>,
+
+    /// Articles to look at per query, at most 1000 [default: 100, or as far as a measure looks]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub(crate) depth: Option<u16>,
+
+    /// Search N times; a query's time is the median
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub(crate) repeat: u16,
+
+    /// Change a number of the ranking: `title=8`; can be repeated
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) set: Vec<String>,
+
+    /// Try these values: `nearness=0,1,1.5`; of several parameters, every combination
+    #[arg(long, value_name = "NAME=VALUES")]
+    pub(crate) sweep: Vec<String>,
+
+    /// List the numbers of the ranking that can be changed
+    #[arg(long)]
+    pub(crate) parameters: bool,
+
+    /// Write every query's measures and time, parted by tabs
+    #[arg(long, value_name = "FILE")]
+    pub(crate) per_topic: Option<PathBuf>,
+
+    /// Write the answers as a TREC run; with --suite into this folder, a file per set
     #[arg(long, value_name = "FILE")]
     pub(crate) run: Option<PathBuf>,
 

@@ -117,6 +117,10 @@ messages! {
     label_sources(): "sources", "nguồn";
     label_authors(): "authors", "tác giả";
     label_topics(): "topics", "truy vấn";
+    label_set(): "set", "bộ";
+    label_setting(): "setting", "tham số";
+    label_mean(): "mean", "trung bình";
+    usual_setting(): "usual", "mặc định";
     intact(articles, segments): "intact: {articles}, {segments}", "nguyên vẹn: {articles}, {segments}";
     damaged_file(file): "damaged file: {file}", "tệp hỏng: {file}";
     unreadable(count): "unreadable articles: {count}", "bài không đọc được: {count}";

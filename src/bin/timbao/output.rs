@@ -127,6 +127,26 @@ pub(crate) fn table(rows: &[(String, String)]) -> String {
     out
 }
 
+/// Returns lines of columns under a heading: the first to the left, numbers after it to the right.
+pub(crate) fn grid(head: &[String], rows: &[Vec<String>]) -> String {
+    let lines = || std::iter::once(head).chain(rows.iter().map(Vec::as_slice));
+    let width = |column: usize| {
+        lines().filter_map(|cells| cells.get(column)).map(|cell| columns(cell)).max().unwrap_or(0)
+    };
+    let mut out = String::new();
+    for (number, cells) in lines().enumerate() {
+        let mut line = String::new();
+        for (column, cell) in cells.iter().enumerate() {
+            let gap = " ".repeat(width(column).saturating_sub(columns(cell)));
+            line += &if column == 0 { format!("{cell}{gap}") } else { format!("  {gap}{cell}") };
+        }
+        let style = if number == 0 { QUIET } else { PLAIN };
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "{style}{}{style:#}", line.trim_end());
+    }
+    out
+}
+
 /// A text with the parts of it that matched.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Marked<'a> {

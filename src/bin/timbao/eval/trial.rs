@@ -1,0 +1,82 @@
+//! Settings of the ranking, and sets searched under them.
+
+use std::path::PathBuf;
+
+use timbao::Result;
+use timbao::eval::{self, RunOptions, Scores, Set, TopicRun};
+use timbao::index::Index;
+use timbao::search::{Ranking, Searcher, Setting};
+use timbao::wire;
+
+/// What differs from the usual ranking.
+pub(super) type Settings = Vec<Setting>;
+
+/// One set under one setting.
+pub(super) struct Row {
+    /// Place in the list of sets.
+    pub(super) set: usize,
+    pub(super) settings: Settings,
+    pub(super) scores: Scores,
+}
+
+impl Row {
+    pub(super) fn json(&self, sets: &[Set]) -> wire::EvalRow {
+        wire::EvalRow::new(sets[self.set].name.as_deref(), &self.settings, &self.scores)
+    }
+}
+
+/// Returns every combination of the swept values, each after the values that are set; the last parameter changes fastest.
+///
+/// # Errors
+/// Those of [`Setting::read_values`].
+pub(super) fn settings(set: &[String], sweep: &[String]) -> Result<Vec<Settings>> {
+    let mut fixed = Vec::new();
+    for text in set {
+        fixed.extend(Setting::read_values(text, "set")?);
+    }
+    let mut grid = vec![fixed];
+    for text in sweep {
+        let values = Setting::read_values(text, "sweep")?;
+        let with = |before: &Settings, value: &Setting| {
+            let mut settings = before.clone();
+            settings.push(*value);
+            settings
+        };
+        grid = grid
+            .iter()
+            .flat_map(|before| values.iter().map(move |value| with(before, value)))
+            .collect();
+    }
+    Ok(grid)
+}
+
+/// Returns the usual ranking with these numbers in it.
+pub(super) fn ranking(settings: &Settings) -> Ranking {
+    let mut ranking = Ranking::default();
+    for setting in settings {
+        setting.apply(&mut ranking);
+    }
+    ranking
+}
+
+/// Keeps the index that was searched last open: the sets of a suite share them.
+#[derive(Default)]
+pub(super) struct Lab {
+    open: Option<(PathBuf, Searcher)>,
+}
+
+impl Lab {
+    /// Searches all topics of a set.
+    ///
+    /// # Errors
+    /// Those of opening and searching an index.
+    pub(super) fn search(&mut self, set: &Set, options: &RunOptions) -> Result<Vec<TopicRun>> {
+        let searcher = match self.open.take() {
+            Some((path, searcher)) if path == set.index => searcher,
+            _ => Searcher::new(&Index::open(&set.index)?)?,
+        };
+        let runs = eval::run(&searcher, &set.topics, &set.exclusions, options);
+        self.open = Some((set.index.clone(), searcher));
+        runs
+    }
+}
