@@ -2,6 +2,8 @@
 //!
 //! Not here: anything that knows how the answers came about.
 
+mod beir;
+mod compare;
 mod metrics;
 mod score;
 mod suite;
@@ -9,10 +11,13 @@ mod trec;
 
 use std::time::{Duration, Instant};
 
+pub use compare::{Change, Comparison, changes, compare, randomisation_test};
 pub use metrics::{Measure, USUAL_MEASURES};
 pub use score::{Scores, TopicScore, percentile, score};
 pub use suite::{Set, SetFiles, read_suite};
-pub use trec::{Exclusions, Qrels, Topic, read_exclusions, read_qrels, read_topics, write_run};
+pub use trec::{
+    Exclusions, Qrels, Topic, read_exclusions, read_qrels, read_run, read_topics, write_run,
+};
 
 use crate::error::Result;
 use crate::search::{MAX_LIMIT, Ranking, SearchRequest, Searcher, TotalMode};

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{JsonObject, micros};
-use crate::eval::Scores;
+use crate::eval::{self, Scores, Set};
 use crate::search::{PARAMETERS, Ranking, Setting};
 
 /// Measures of an evaluation, each under its name (`mrr@10`), 0 to 1.
@@ -71,6 +71,82 @@ impl EvalRow {
 /// Returns a number with the digits it was written with: 0.2, not 0.20000000298.
 fn number(value: f32) -> serde_json::Value {
     value.to_string().parse::<f64>().unwrap_or_default().into()
+}
+
+/// Sets compared.
+#[derive(Debug, Serialize)]
+pub struct EvalComparisons<'a> {
+    /// One for each set.
+    pub sets: Vec<EvalComparison<'a>>,
+}
+
+/// One set before and after.
+#[derive(Debug, Serialize)]
+pub struct EvalComparison<'a> {
+    set: Option<&'a str>,
+    before: Eval,
+    after: Eval,
+    measures: Vec<MeasureComparison>,
+    changes: Vec<TopicChange<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct MeasureComparison {
+    measure: String,
+    before: f64,
+    after: f64,
+    difference: f64,
+    p: f64,
+    better: usize,
+    worse: usize,
+    same: usize,
+}
+
+/// A topic that changed; a rank is null where nothing relevant was listed.
+#[derive(Debug, Serialize)]
+struct TopicChange<'a> {
+    topic: &'a str,
+    query: Option<&'a str>,
+    before: f64,
+    after: f64,
+    rank_before: Option<usize>,
+    rank_after: Option<usize>,
+}
+
+impl<'a> EvalComparison<'a> {
+    /// Returns two runs of a set compared, with the topics that changed most.
+    pub fn new(
+        set: &'a Set,
+        before: &Scores,
+        after: &Scores,
+        changes: &'a [eval::Change],
+    ) -> EvalComparison<'a> {
+        let measure = |comparison: eval::Comparison| MeasureComparison {
+            measure: comparison.measure.to_string(),
+            before: rounded(comparison.before),
+            after: rounded(comparison.after),
+            difference: rounded(comparison.after - comparison.before),
+            p: rounded(comparison.p),
+            better: comparison.wins,
+            worse: comparison.losses,
+            same: comparison.ties,
+        };
+        let change = |change: &'a eval::Change| TopicChange {
+            topic: &change.topic,
+            query: set.query(&change.topic),
+            before: rounded(change.values[0]),
+            after: rounded(change.values[1]),
+            rank_before: change.ranks[0],
+            rank_after: change.ranks[1],
+        };
+        EvalComparison {
+            set: set.name.as_deref(),
+            before: Eval::from(before),
+            after: Eval::from(after),
+            measures: eval::compare(before, after).into_iter().map(measure).collect(),
+            changes: changes.iter().map(change).collect(),
+        }
+    }
 }
 
 /// The numbers of the ranking that can be named.

@@ -20,7 +20,7 @@ use serde::Serialize;
 
 pub use self::analysis::{Analysis, SyllableParts, Token};
 pub use self::article::{Article, Category};
-pub use self::eval::{Eval, EvalRow, EvalRows, Parameters};
+pub use self::eval::{Eval, EvalComparison, EvalComparisons, EvalRow, EvalRows, Parameters};
 pub use self::inspect::{Categories, CategoryCount, Check, Deleted, Stats};
 pub use self::run::{Index, RecordCounts, ReportLine};
 pub use self::search::{Hit, Search};

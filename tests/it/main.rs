@@ -24,5 +24,7 @@ mod oracle;
 mod properties;
 /// Nearly identical articles, folded.
 mod similar;
+/// The floor under the ranking of the sample.
+mod relevance;
 /// Runs the program in a folder of its own.
 mod support;

@@ -348,11 +348,11 @@ pub(crate) struct EvalArgs {
     #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
     pub(crate) index: PathBuf,
 
-    /// Queries: lines of `qid<TAB>query[<TAB>section]`
+    /// Queries: lines of `qid<TAB>query[<TAB>section]`, TREC's `<top>` elements, or the folder of a BEIR data set
     #[arg(long, value_name = "FILE")]
     pub(crate) topics: Option<PathBuf>,
 
-    /// Judgements: lines of `qid 0 docid grade`
+    /// Judgements: lines of `qid 0 docid grade` [default: those in the folder of a BEIR data set]
     #[arg(long, value_name = "FILE")]
     pub(crate) qrels: Option<PathBuf>,
 
@@ -391,11 +391,27 @@ pub(crate) struct EvalArgs {
     #[arg(long)]
     pub(crate) parameters: bool,
 
+    /// Score a run made elsewhere instead of searching; with --suite those in this folder, SET.run each
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["run", "set", "sweep", "repeat", "depth"])]
+    pub(crate) runs: Option<PathBuf>,
+
+    /// Compare with a run made before or elsewhere; with --suite with those in this folder, SET.run each
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["sweep", "against"])]
+    pub(crate) compare: Option<PathBuf>,
+
+    /// Compare with another setting: `title=4`, or `usual`; can be repeated
+    #[arg(long, value_name = "NAME=VALUE", conflicts_with = "sweep")]
+    pub(crate) against: Vec<String>,
+
+    /// Queries to list of those that changed most
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) changes: usize,
+
     /// Write every query's measures and time, parted by tabs
     #[arg(long, value_name = "FILE")]
     pub(crate) per_topic: Option<PathBuf>,
 
-    /// Write the answers as a TREC run; with --suite into this folder, a file per set
+    /// Write the answers as a TREC run; with --suite into this folder, SET.run each
     #[arg(long, value_name = "FILE")]
     pub(crate) run: Option<PathBuf>,
 

@@ -1,5 +1,6 @@
-//! `timbao eval`: the ranking measured against judged topics, one set or many, under one setting or many.
+//! `timbao eval`: the ranking measured against judged topics: one set or many, under one setting or many, or compared.
 
+mod comparison;
 mod page;
 mod trial;
 
@@ -8,22 +9,37 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use timbao::eval::{self, Measure, Set, SetFiles, USUAL_DEPTH, USUAL_MEASURES};
+use timbao::eval::{
+    self, Measure, RunOptions, Scores, Set, SetFiles, TopicRun, USUAL_DEPTH, USUAL_MEASURES,
+};
 use timbao::search::{PARAMETERS, Ranking};
 use timbao::{Error, wire};
 
-use self::trial::{Lab, Row};
+use self::trial::{Lab, Row, Settings};
 use crate::args::EvalArgs;
 use crate::messages::Lang;
 use crate::output::{self, Exit};
 
 pub(crate) fn run(arguments: &EvalArgs, lang: Lang) -> Result<Exit> {
-    let settings = trial::settings(&arguments.set, &arguments.sweep)?;
+    let settings = trial::settings(&arguments.set, &arguments.sweep, "set")?;
     if arguments.parameters {
         return parameters(&trial::ranking(&settings[0]), arguments.json);
     }
+    if arguments.run.is_some() && settings.len() > 1 {
+        return Err(wrong("run", "a sweep has many runs; name one setting with --set").into());
+    }
     let sets = sets(arguments)?;
-    let rows = measure(arguments, &sets, &settings)?;
+    if arguments.compare.is_some() || !arguments.against.is_empty() {
+        return comparison::run(arguments, &sets, &settings[0], lang);
+    }
+    let mut lab = Lab::default();
+    let mut rows = Vec::new();
+    for (number, set) in sets.iter().enumerate() {
+        for settings in &settings {
+            let scores = answered(arguments, &mut lab, set, settings)?;
+            rows.push(Row { set: number, settings: settings.clone(), scores });
+        }
+    }
     if let Some(path) = &arguments.per_topic {
         write(path, |out| out.write_all(page::per_topic(&sets, &rows).as_bytes()))?;
     }
@@ -40,30 +56,43 @@ pub(crate) fn run(arguments: &EvalArgs, lang: Lang) -> Result<Exit> {
     Ok(if is_empty { Exit::Nothing } else { Exit::Found })
 }
 
-/// Searches every set under every setting, and writes the runs.
-fn measure(arguments: &EvalArgs, sets: &[Set], settings: &[trial::Settings]) -> Result<Vec<Row>> {
-    if arguments.run.is_some() && settings.len() > 1 {
-        return Err(wrong("run", "a sweep has many runs; name one setting with --set").into());
+/// Returns the scores of a run that was made elsewhere, or of searching, which writes its run if that was asked for.
+fn answered(arguments: &EvalArgs, lab: &mut Lab, set: &Set, settings: &Settings) -> Result<Scores> {
+    if let Some(path) = &arguments.runs {
+        return scores_of_file(arguments, set, path);
     }
-    let mut lab = Lab::default();
-    let mut rows = Vec::new();
-    for (number, set) in sets.iter().enumerate() {
-        let measures = measures(arguments, set);
-        for settings in settings {
-            let options = eval::RunOptions {
-                ranking: trial::ranking(settings),
-                depth: depth(arguments, &measures)?,
-                repeat: usize::from(arguments.repeat),
-            };
-            let runs = lab.search(set, &options)?;
-            if let Some(path) = &arguments.run {
-                write(&run_file(path, set)?, |out| eval::write_run(out, &runs))?;
-            }
-            let scores = eval::score(&runs, &set.topics, &set.qrels, &measures);
-            rows.push(Row { set: number, settings: settings.clone(), scores });
+    let runs = searched(arguments, lab, set, settings)?;
+    if let Some(path) = &arguments.run {
+        if set.name.is_some() {
+            std::fs::create_dir_all(path).map_err(|error| Error::io(path, error))?;
+        }
+        write(&run_file(path, set), |out| eval::write_run(out, &runs))?;
+    }
+    Ok(eval::score(&runs, &set.topics, &set.qrels, &measures(arguments, set)))
+}
+
+fn searched(
+    arguments: &EvalArgs,
+    lab: &mut Lab,
+    set: &Set,
+    settings: &Settings,
+) -> Result<Vec<TopicRun>> {
+    let options = RunOptions {
+        ranking: trial::ranking(settings),
+        depth: depth(arguments, &measures(arguments, set))?,
+        repeat: usize::from(arguments.repeat),
+    };
+    Ok(lab.search(set, &options)?)
+}
+
+fn scores_of_file(arguments: &EvalArgs, set: &Set, path: &Path) -> Result<Scores> {
+    let mut runs = eval::read_run(&run_file(path, set))?;
+    for run in &mut runs {
+        if let Some(excluded) = set.exclusions.get(&run.topic) {
+            run.hits.retain(|(id, _)| !excluded.contains(id));
         }
     }
-    Ok(rows)
+    Ok(eval::score(&runs, &set.topics, &set.qrels, &measures(arguments, set)))
 }
 
 /// Returns the sets that are asked for: those of a suite, or one.
@@ -75,10 +104,15 @@ fn sets(arguments: &EvalArgs) -> Result<Vec<Set>> {
         }
         return Ok(sets);
     }
-    let missing = |flag| wrong(flag, "is needed, or --suite");
-    let topics = arguments.topics.as_deref().ok_or_else(|| missing("topics"))?;
-    let qrels = arguments.qrels.as_deref().ok_or_else(|| missing("qrels"))?;
-    let files = SetFiles { topics: Some(topics), qrels, exclude: arguments.exclude.as_deref() };
+    // A run can be judged without the texts of its topics.
+    let topics = arguments.topics.as_deref();
+    if topics.is_none() && arguments.runs.is_none() {
+        return Err(wrong("topics", "is needed, or --suite").into());
+    }
+    let folder = topics.filter(|topics| topics.is_dir());
+    let qrels = arguments.qrels.as_deref().or(folder);
+    let qrels = qrels.ok_or_else(|| wrong("qrels", "is needed, or --suite"))?;
+    let files = SetFiles { topics, qrels, exclude: arguments.exclude.as_deref() };
     Ok(vec![Set::read(&arguments.index, files)?])
 }
 
@@ -98,18 +132,18 @@ fn depth(arguments: &EvalArgs, measures: &[Measure]) -> Result<usize> {
     let depth = arguments.depth.map_or(USUAL_DEPTH.max(furthest), usize::from);
     if furthest > depth.min(timbao::search::MAX_LIMIT) {
         let reason = format!("a measure looks at {furthest} hits, more than are searched");
-        return Err(
-            wrong(if arguments.depth.is_some() { "depth" } else { "measures" }, &reason).into()
-        );
+        let flag = if arguments.depth.is_some() { "depth" } else { "measures" };
+        return Err(wrong(flag, &reason).into());
     }
     Ok(depth)
 }
 
 /// Returns the file of a set's run: of a suite, a file named after the set in this folder.
-fn run_file(path: &Path, set: &Set) -> Result<PathBuf> {
-    let Some(name) = &set.name else { return Ok(path.to_owned()) };
-    std::fs::create_dir_all(path).map_err(|error| Error::io(path, error))?;
-    Ok(path.join(format!("{name}.run")))
+fn run_file(path: &Path, set: &Set) -> PathBuf {
+    match &set.name {
+        Some(name) => path.join(format!("{name}.run")),
+        None => path.to_owned(),
+    }
 }
 
 fn write(path: &Path, content: impl Fn(&mut BufWriter<File>) -> io::Result<()>) -> Result<()> {

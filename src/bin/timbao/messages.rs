@@ -120,6 +120,16 @@ messages! {
     label_set(): "set", "bộ";
     label_setting(): "setting", "tham số";
     label_mean(): "mean", "trung bình";
+    label_measure(): "measure", "thước đo";
+    label_before(): "before", "trước";
+    label_after(): "after", "sau";
+    label_difference(): "difference", "chênh lệch";
+    label_wins(): "better", "tốt hơn";
+    label_losses(): "worse", "kém hơn";
+    label_ties(): "same", "như cũ";
+    compared(before, after): "before: {before}; after: {after}", "trước: {before}; sau: {after}";
+    changed_most(measure, shown, all): "changed most in {measure} ({shown} of {all}): rank before → after",
+        "thay đổi nhiều nhất theo {measure} ({shown} trong {all}): hạng trước → sau";
     usual_setting(): "usual", "mặc định";
     intact(articles, segments): "intact: {articles}, {segments}", "nguyên vẹn: {articles}, {segments}";
     damaged_file(file): "damaged file: {file}", "tệp hỏng: {file}";

@@ -1,8 +1,8 @@
-//! Looking into an index: sections, sizes, checks, measures, and what the analysis does.
+//! Looking into an index: sections, sizes, checks, and what the analysis does.
 
 use std::fs;
 
-use crate::support::{TestCli, keys, on_sample, repository};
+use crate::support::{TestCli, keys, on_sample};
 
 #[test]
 fn categories_are_a_tree_with_counts() {
@@ -55,39 +55,6 @@ fn check_finds_a_changed_byte() {
     assert_eq!(report["damaged_files"][0], store.file_name().unwrap().to_str().unwrap());
     let run = cli.run(&["check"]).exits(2);
     assert!(run.stdout.contains("damaged file: ") && run.stderr.contains("--fresh"), "{run:#?}");
-}
-
-#[test]
-fn eval_measures_the_sample() {
-    let [topics, qrels] = ["topics.tsv", "qrels.tsv"]
-        .map(|name| repository().join("corpus").join(name).to_str().unwrap().to_owned());
-    let run = tempfile::NamedTempFile::new().unwrap();
-    let arguments = [
-        "eval",
-        "--topics",
-        &topics,
-        "--qrels",
-        &qrels,
-        "--json",
-        "--run",
-        run.path().to_str().unwrap(),
-    ];
-    let measures = on_sample(&arguments).exits(0).json();
-    let expected = "map mrr@10 ndcg@10 p50_us p95_us p99_us recall@100 success@1 topics";
-    assert_eq!(keys(&measures).join(" "), expected);
-    assert!(measures["topics"].as_u64() >= Some(40), "{measures}");
-    assert!(measures["ndcg@10"].as_f64() > Some(0.9), "{measures}");
-    let run = fs::read_to_string(run.path()).unwrap();
-    let first: Vec<&str> = run.lines().next().unwrap().split(' ').collect();
-    assert_eq!((first.len(), first[0], first[1], first[3]), (6, "t01", "Q0", "1"));
-    assert!(on_sample(&arguments[..5]).exits(0).stdout.contains("nDCG@10"));
-
-    let cli = TestCli::new();
-    cli.write("bad.tsv", "one column only\n");
-    let bad = cli.path("bad.tsv").to_str().unwrap().to_owned();
-    let error = on_sample(&["eval", "--topics", &bad, "--qrels", &qrels, "--json"]).exits(2);
-    assert_eq!(error.json()["error"]["code"], "bad_line");
-    assert!(error.stderr.contains("bad.tsv:1: "), "{error:#?}");
 }
 
 #[test]

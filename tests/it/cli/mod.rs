@@ -1,6 +1,7 @@
 //! The program as scripts and people use it.
 
 mod articles;
+mod eval;
 mod help;
 mod index;
 mod inspect;

@@ -24,7 +24,7 @@ pub(super) fn single(scores: &Scores, lang: Lang) -> String {
     output::table(&lines)
 }
 
-fn milliseconds(time: Duration, lang: Lang) -> String {
+pub(super) fn milliseconds(time: Duration, lang: Lang) -> String {
     lang.decimal(time.as_secs_f64() * 1e3, 2)
 }
 
@@ -91,11 +91,11 @@ fn matrix(sets: &[Set], settings: &[Settings], rows: &[Row], lang: Lang) -> Stri
 }
 
 /// Returns the place of the measure that counts most: the set's own, or the first.
-fn main_place(set: &Set, scores: &Scores) -> usize {
+pub(super) fn main_place(set: &Set, scores: &Scores) -> usize {
     set.measure.and_then(|measure| scores.place(measure)).unwrap_or(0)
 }
 
-fn setting_name(settings: &Settings, lang: Lang) -> String {
+pub(super) fn setting_name(settings: &Settings, lang: Lang) -> String {
     match settings.as_slice() {
         [] => lang.usual_setting(),
         settings => written(settings),

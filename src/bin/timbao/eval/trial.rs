@@ -25,14 +25,19 @@ impl Row {
     }
 }
 
-/// Returns every combination of the swept values, each after the values that are set; the last parameter changes fastest.
+/// Returns every combination of the swept values, each after the values that are set (by the flag `field`); the last parameter
+/// changes fastest.
 ///
 /// # Errors
 /// Those of [`Setting::read_values`].
-pub(super) fn settings(set: &[String], sweep: &[String]) -> Result<Vec<Settings>> {
+pub(super) fn settings(
+    set: &[String],
+    sweep: &[String],
+    field: &'static str,
+) -> Result<Vec<Settings>> {
     let mut fixed = Vec::new();
     for text in set {
-        fixed.extend(Setting::read_values(text, "set")?);
+        fixed.extend(Setting::read_values(text, field)?);
     }
     let mut grid = vec![fixed];
     for text in sweep {
