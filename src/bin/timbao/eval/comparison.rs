@@ -168,10 +168,20 @@ fn changed(compared: &Compared<'_>, most: usize, lang: Lang) -> String {
     for Change { topic, values, ranks } in &compared.changes[..shown] {
         let difference = lang.decimal(values[1] - values[0], 4);
         let sign = if values[1] > values[0] { "+" } else { "" };
-        let query = output::visible(compared.set.query(topic).unwrap_or_default());
+        let query = beginning(compared.set.query(topic).unwrap_or_default());
         let ranks = format!("{} → {}", rank(ranks[0]), rank(ranks[1]));
         let _ =
             writeln!(out, "{sign}{difference}  {}  {topic}  {query}", output::padded(&ranks, 9));
     }
     out
+}
+
+/// Returns as much of a query as tells it from others.
+fn beginning(query: &str) -> String {
+    const SHOWN: usize = 80;
+    let mut shown: String = query.chars().take(SHOWN).collect();
+    if shown.len() < query.len() {
+        shown.push('…');
+    }
+    output::visible(&shown)
 }

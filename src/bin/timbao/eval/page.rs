@@ -38,7 +38,7 @@ pub(super) fn many(sets: &[Set], settings: &[Settings], rows: &[Row], lang: Lang
 }
 
 fn list(sets: &[Set], rows: &[Row], lang: Lang) -> String {
-    let is_suite = sets.len() > 1;
+    let is_suite = sets[0].name.is_some() && rows.len() == sets.len();
     let mut measures = Vec::new();
     for measure in rows.iter().flat_map(|row| &row.scores.measures) {
         if !measures.contains(measure) {
