@@ -13,6 +13,7 @@
 //! assert_eq!(seen[5], ("hòa".to_owned(), "Hoà"));
 //! ```
 
+pub mod abbreviation;
 mod memo;
 mod normalize;
 mod scan;
@@ -110,6 +111,13 @@ pub(crate) fn for_each_surface(text: &str, mut sink: impl FnMut(u128) -> bool) {
         }
         at += chunk.len;
     }
+}
+
+/// Gives the abbreviations that `text` explains to `sink` like [`abbreviation::explained`], with the memory of spellings of this
+/// thread. `sink` must not analyze a text.
+#[cfg(feature = "index")]
+pub(crate) fn explained_shared(text: &str, sink: impl FnMut(abbreviation::Explained)) {
+    SHARED.with_borrow_mut(|analyzer| abbreviation::explained(analyzer, text, sink));
 }
 
 /// Where the next token stands.

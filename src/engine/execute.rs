@@ -31,8 +31,8 @@ impl Snapshot {
     /// [`crate::Error::IndexDamaged`] or [`crate::Error::Io`] when the index cannot be read.
     pub fn execute(&self, plan: &Plan, options: &Options) -> crate::Result<Matches> {
         let run = || -> tantivy::Result<Matches> {
-            let Prepared { infos, frequencies, idf } = self.prepare(plan)?;
             let clock = Clock::new(options.deadline);
+            let Prepared { infos, frequencies, idf } = self.prepare(plan, &clock)?;
             let lengths = LengthTables::new(&options.weights, self.statistics());
             Execution { snapshot: self, plan, options, infos, idf, lengths, clock }
                 .run(&frequencies)
@@ -171,7 +171,7 @@ impl Execution<'_> {
         let infos = &self.infos[collector.ordinal as usize];
         let mut terms = Vec::with_capacity(self.plan.terms.len());
         for ((term, infos), &idf) in self.plan.terms.iter().zip(infos).zip(&self.idf) {
-            terms.push(TermCursor::open(&scoring, term, infos, idf)?);
+            terms.push(TermCursor::open(&scoring, term, infos, idf, &self.clock)?);
         }
         let mut phrases = Vec::with_capacity(self.plan.units.len());
         for unit in &self.plan.units {
@@ -200,7 +200,7 @@ impl Execution<'_> {
                 self.snapshot.searcher().segment_reader(in_segment[0].address.segment_ord);
             let scoring =
                 SegmentScoring::new(segment, &self.snapshot.fields(), weights.k1, &self.lengths)?;
-            let mut occurrences = Occurrences::new(&self.plan.terms);
+            let mut occurrences = Occurrences::new(&self.plan.terms, &self.clock);
             for hit in in_segment {
                 let bonus = occurrences.bonus(
                     &scoring,

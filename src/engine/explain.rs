@@ -7,6 +7,7 @@ use tantivy::postings::Postings;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet};
 
+use super::clock::Clock;
 use super::nearness::{Occurrence, Occurrences};
 use super::prepare::{Infos, Prepared};
 use super::score::{LengthTables, SegmentScoring};
@@ -98,12 +99,13 @@ impl Snapshot {
 
     fn parts(&self, plan: &Plan, options: &Options, found: &Match) -> tantivy::Result<Vec<Part>> {
         let weights = &options.weights;
-        let Prepared { infos, idf, .. } = self.prepare(plan)?;
+        let clock = Clock::new(None);
+        let Prepared { infos, idf, .. } = self.prepare(plan, &clock)?;
         let lengths = LengthTables::new(weights, self.statistics());
         let segment = self.searcher().segment_reader(found.address.segment_ord);
         let scoring = SegmentScoring::new(segment, &self.fields(), weights.k1, &lengths)?;
         let infos = &infos[found.address.segment_ord as usize];
-        let article = Explained { plan, infos, scoring, idf, doc: found.address.doc_id };
+        let article = Explained { plan, infos, scoring, idf, clock, doc: found.address.doc_id };
 
         let mut parts = article.terms()?;
         if found.has_bonuses {
@@ -125,6 +127,7 @@ struct Explained<'a> {
     infos: &'a Infos,
     scoring: SegmentScoring<'a>,
     idf: Vec<f32>,
+    clock: Clock,
     doc: DocId,
 }
 
@@ -133,7 +136,7 @@ impl Explained<'_> {
         let mut parts = Vec::with_capacity(self.plan.terms.len());
         for (number, (term, &idf)) in self.plan.terms.iter().zip(&self.idf).enumerate() {
             let infos = &self.infos[number];
-            let mut cursor = TermCursor::open(&self.scoring, term, infos, idf)?;
+            let mut cursor = TermCursor::open(&self.scoring, term, infos, idf, &self.clock)?;
             let score = cursor.score(self.doc, &self.scoring)?;
             let mut forms = Vec::new();
             for (number, form) in term.forms.iter().enumerate() {
@@ -160,7 +163,7 @@ impl Explained<'_> {
     }
 
     fn nearness(&self, weight: f32) -> tantivy::Result<Vec<Part>> {
-        let mut occurrences = Occurrences::new(&self.plan.terms);
+        let mut occurrences = Occurrences::new(&self.plan.terms, &self.clock);
         let (mut places, mut others) = (Vec::new(), Vec::new());
         let mut parts = Vec::new();
         for &(first, second) in &self.plan.neighbours {
@@ -177,7 +180,7 @@ impl Explained<'_> {
     }
 
     fn title(&self, weight: f32) -> tantivy::Result<Option<Part>> {
-        let mut occurrences = Occurrences::new(&self.plan.terms);
+        let mut occurrences = Occurrences::new(&self.plan.terms, &self.clock);
         let share = occurrences.title_share(&self.scoring, &self.idf, self.doc)?;
         let whole: f32 = self.idf.iter().sum();
         let score = weight * whole * share.powi(4);

@@ -12,6 +12,7 @@ mod facets;
 mod freshness;
 mod matcher;
 mod nearness;
+mod phrase_form;
 mod plan;
 mod prepare;
 mod score;
@@ -28,9 +29,9 @@ pub use self::explain::{FormCount, Part};
 pub use self::facets::{Facet, FacetCounts};
 pub use self::freshness::Freshness;
 pub(crate) use self::matcher::{MAX_CHAINS, Span, may_follow, phrase_end, whole};
-pub use self::plan::{Form, Keyword, Node, Plan, ScoredTerm, SortOrder, Unit};
+pub use self::plan::{Form, Keyword, Node, PhraseForm, Plan, ScoredTerm, SortOrder, Unit};
 pub use self::score::{FieldWeight, Statistics, Weights};
-pub use self::snapshot::{Snapshot, WordForm, WordHash};
+pub use self::snapshot::{LearnedAbbreviation, Snapshot, WordForm, WordHash};
 
 /// How a plan is executed.
 #[derive(Debug, Clone)]

@@ -10,7 +10,9 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet};
 
-use super::plan::{Form, ScoredTerm};
+use super::clock::Clock;
+use super::phrase_form::PhraseCursor;
+use super::plan::{Form, PhraseForm, ScoredTerm};
 use super::score::SegmentScoring;
 
 /// An occurrence: its position and the weight of its form.
@@ -18,8 +20,42 @@ pub(super) type Occurrence = (u32, f32);
 
 /// Reads occurrences of the scored terms, article by article in ascending order.
 pub(super) struct Occurrences<'a> {
-    terms: Vec<Vec<FormOccurrences<'a>>>,
+    terms: Vec<TermOccurrences<'a>>,
     positions: Vec<u32>,
+    clock: Clock,
+}
+
+/// The occurrences of all forms of a term.
+struct TermOccurrences<'a> {
+    forms: Vec<FormOccurrences<'a>>,
+    phrases: Vec<PhraseOccurrences<'a>>,
+}
+
+/// The occurrences of a form of several terms.
+struct PhraseOccurrences<'a> {
+    form: &'a PhraseForm,
+    /// Opened when first needed; `Some(None)` when the segment has none.
+    cursor: Option<Option<PhraseCursor>>,
+}
+
+impl PhraseOccurrences<'_> {
+    /// Returns the cursor if it stands in this article.
+    fn at(
+        &mut self,
+        scoring: &SegmentScoring,
+        doc: DocId,
+        clock: &Clock,
+    ) -> tantivy::Result<Option<&mut PhraseCursor>> {
+        let cursor = match &mut self.cursor {
+            Some(opened) => opened,
+            closed => {
+                let text = scoring.inverted_index(scoring.fields.text);
+                closed.insert(PhraseCursor::open(text, self.form, clock.clone())?)
+            }
+        };
+        let Some(cursor) = cursor else { return Ok(None) };
+        Ok(cursor.is_at(doc).then_some(cursor))
+    }
 }
 
 /// The occurrences of one form.
@@ -33,7 +69,7 @@ struct FormOccurrences<'a> {
 }
 
 impl<'a> Occurrences<'a> {
-    pub(super) fn new(terms: &'a [ScoredTerm]) -> Occurrences<'a> {
+    pub(super) fn new(terms: &'a [ScoredTerm], clock: &Clock) -> Occurrences<'a> {
         let terms = terms
             .iter()
             .map(|term| {
@@ -43,10 +79,14 @@ impl<'a> Occurrences<'a> {
                     postings: None,
                     title: None,
                 };
-                term.forms.iter().map(open).collect()
+                let phrase = |form: &'a PhraseForm| PhraseOccurrences { form, cursor: None };
+                TermOccurrences {
+                    forms: term.forms.iter().map(open).collect(),
+                    phrases: term.phrases.iter().map(phrase).collect(),
+                }
             })
             .collect();
-        Occurrences { terms, positions: Vec::new() }
+        Occurrences { terms, positions: Vec::new(), clock: clock.clone() }
     }
 
     /// Fills `out` with the occurrences of a term in an article, in the order of positions.
@@ -59,7 +99,7 @@ impl<'a> Occurrences<'a> {
     ) -> tantivy::Result<()> {
         out.clear();
         let mut forms = 0;
-        for FormOccurrences { term, weight, postings, .. } in &mut self.terms[term] {
+        for FormOccurrences { term, weight, postings, .. } in &mut self.terms[term].forms {
             let postings = match postings {
                 Some(opened) => opened,
                 None => postings.insert(scoring.postings(
@@ -79,6 +119,14 @@ impl<'a> Occurrences<'a> {
                 forms += 1;
             }
         }
+        for phrase in &mut self.terms[term].phrases {
+            if let Some(cursor) = phrase.at(scoring, doc, &self.clock)? {
+                // Its first word is near to what stands before it, its last to what stands after.
+                let (weight, spans) = cursor.occurrences();
+                out.extend(spans.flat_map(|(first, last)| [(first, weight), (last, weight)]));
+                forms += 2;
+            }
+        }
         if forms > 1 {
             out.sort_unstable_by_key(|&(position, _)| position);
         }
@@ -93,10 +141,10 @@ impl<'a> Occurrences<'a> {
         doc: DocId,
     ) -> tantivy::Result<f32> {
         let (mut whole, mut held) = (0.0, 0.0);
-        for (forms, &idf) in self.terms.iter_mut().zip(idf) {
+        for (term, &idf) in self.terms.iter_mut().zip(idf) {
             whole += idf;
             let mut weight = 0.0f32;
-            for form in forms {
+            for form in &mut term.forms {
                 let postings = match &mut form.title {
                     Some(opened) => opened,
                     closed => closed.insert(scoring.postings(
@@ -111,6 +159,14 @@ impl<'a> Occurrences<'a> {
                 }
                 if postings.doc() == doc {
                     weight = weight.max(form.weight);
+                }
+            }
+            for phrase in &mut term.phrases {
+                let form_weight = phrase.form.weight;
+                if let Some(cursor) = phrase.at(scoring, doc, &self.clock)?
+                    && cursor.in_title_and_lead(scoring)?[0] > 0
+                {
+                    weight = weight.max(form_weight);
                 }
             }
             held += weight * idf;

@@ -11,11 +11,22 @@ pub struct Form {
     pub weight: f32,
 }
 
+/// Terms that follow each other and together count like a form of the word: `sẵn sàng chiến đấu` for `sscđ`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PhraseForm {
+    /// Two or more indexed terms in their order.
+    pub terms: Vec<String>,
+    /// Weight of its occurrences inside the union.
+    pub weight: f32,
+}
+
 /// A word of the query that is scored: a union of weighted forms, ranked as one term.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScoredTerm {
     /// Its forms, each term once; may be empty when the archive holds none.
     pub forms: Vec<Form>,
+    /// Its forms of several terms, each once.
+    pub phrases: Vec<PhraseForm>,
     /// How often the query asks for it.
     pub boost: f32,
 }
@@ -106,6 +117,8 @@ pub struct Plan {
     pub terms: Vec<ScoredTerm>,
     /// Words that are all wanted, and may yield.
     pub units: Vec<Unit>,
+    /// Scored terms that are wanted but need not be there.
+    pub optional: Vec<usize>,
     /// What never yields.
     pub required: Vec<Node>,
     /// Pairs of scored terms that stand beside each other in the query.

@@ -1,8 +1,9 @@
 //! What is looked up once for a plan: where the postings of its forms lie, and how telling its terms are.
 
+use super::clock::Clock;
 use super::plan::{Form, ScoredTerm};
 use super::term::FormInfos;
-use super::{Plan, Snapshot, score};
+use super::{Plan, Snapshot, phrase_form, score};
 
 /// Where the forms of the scored terms lie in the text of one segment, by term and form.
 pub(super) type Infos = Vec<Vec<FormInfos>>;
@@ -18,7 +19,7 @@ pub(super) struct Prepared {
 }
 
 impl Snapshot {
-    pub(super) fn prepare(&self, plan: &Plan) -> tantivy::Result<Prepared> {
+    pub(super) fn prepare(&self, plan: &Plan, clock: &Clock) -> tantivy::Result<Prepared> {
         let mut infos: Vec<Infos> = Vec::new();
         for segment in self.searcher().segment_readers() {
             let inverted_index = segment.inverted_index(self.fields().text)?;
@@ -30,15 +31,22 @@ impl Snapshot {
         let statistics = self.statistics();
         let mut frequencies = Vec::with_capacity(plan.terms.len());
         for (number, term) in plan.terms.iter().enumerate() {
-            let of_form = |form: usize| -> u64 {
-                infos.iter().map(|segment| segment[number][form].documents()).sum()
-            };
-            let of_forms: Vec<u64> = (0..term.forms.len()).map(of_form).collect();
-            frequencies.push(score::document_frequency(
-                &term.forms,
-                &of_forms,
-                statistics.documents,
-            ));
+            let mut of_forms = Vec::with_capacity(term.forms.len() + term.phrases.len());
+            for (index, form) in term.forms.iter().enumerate() {
+                let documents: u64 =
+                    infos.iter().map(|segment| segment[number][index].documents()).sum();
+                of_forms.push(form.weight * documents as f32);
+            }
+            for phrase in &term.phrases {
+                let documents = phrase_form::document_frequency(
+                    self.searcher(),
+                    &self.fields(),
+                    phrase,
+                    clock,
+                )?;
+                of_forms.push(phrase.weight * documents);
+            }
+            frequencies.push(score::document_frequency(&of_forms, statistics.documents));
         }
         let idf = frequencies.iter().map(|&frequency| statistics.idf(frequency)).collect();
         Ok(Prepared { infos, frequencies, idf })

@@ -11,6 +11,7 @@ use super::collect::{Order, OrderColumns};
 use super::score::Statistics;
 use super::{Keyword, Match, SortOrder};
 use crate::error::{Error, Result};
+use crate::index::abbreviations::Abbreviations;
 use crate::index::document::read_stored;
 use crate::index::schema::SEPARATOR;
 use crate::index::vocabulary::{Vocabulary, word_hash};
@@ -34,6 +35,17 @@ pub struct WordForm {
     pub term: String,
     /// Articles that hold it, deleted ones included until their segment is merged.
     pub documents: u64,
+}
+
+/// An abbreviation that articles explain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LearnedAbbreviation {
+    /// In capitals: `GD-ĐT`.
+    pub short: String,
+    /// In small letters: `giáo dục và đào tạo`.
+    pub full: String,
+    /// Articles that explain it.
+    pub articles: u64,
 }
 
 /// A state of an index, to be searched.
@@ -184,6 +196,24 @@ impl Snapshot {
     /// Returns the same for terms whose hashes are known: worth it where each of many is paired with each of many others.
     pub fn pair_count_of(&self, first: WordHash, second: WordHash) -> u64 {
         self.vocabularies.iter().map(|vocabulary| vocabulary.pair_count(first.0, second.0)).sum()
+    }
+
+    /// Returns the abbreviations that articles explain, `Ngân hàng Nhà nước (NHNN)`, those that most articles do first. Deleted articles
+    /// stay in the counts.
+    pub fn abbreviations(&self) -> Vec<LearnedAbbreviation> {
+        let mut all = Abbreviations::default();
+        self.vocabularies.iter().for_each(|vocabulary| all.add(vocabulary.abbreviations()));
+        let mut pairs: Vec<LearnedAbbreviation> = all
+            .into_pairs()
+            .map(|(pair, articles)| LearnedAbbreviation {
+                short: pair.short,
+                full: pair.full,
+                articles,
+            })
+            .collect();
+        // Stable: those of one count stay sorted.
+        pairs.sort_by_key(|pair| std::cmp::Reverse(pair.articles));
+        pairs
     }
 
     /// Returns up to `limit` indexed terms that begin with one of `starts` and are wanted, the most frequent first.

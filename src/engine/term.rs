@@ -10,6 +10,8 @@ use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, TERMINATED};
 
+use super::clock::Clock;
+use super::phrase_form::PhraseCursor;
 use super::plan::ScoredTerm;
 use super::score::{Lengths, SegmentScoring};
 
@@ -205,6 +207,7 @@ impl FormCursor<'_> {
 /// A scored term in one segment.
 pub(super) struct TermCursor<'a> {
     forms: Vec<FormCursor<'a>>,
+    phrases: Vec<PhraseCursor>,
     /// `boost · idf · (k1 + 1)`: the most that it adds to a score.
     factor: f32,
     k1: f32,
@@ -217,6 +220,7 @@ impl<'a> TermCursor<'a> {
         term: &'a ScoredTerm,
         infos: &'a [FormInfos],
         idf: f32,
+        clock: &Clock,
     ) -> tantivy::Result<TermCursor<'a>> {
         let mut forms = Vec::with_capacity(term.forms.len());
         let mut cost = 0;
@@ -232,8 +236,14 @@ impl<'a> TermCursor<'a> {
                 lead: Lazy::Closed,
             });
         }
+        let mut phrases = Vec::with_capacity(term.phrases.len());
+        for phrase in &term.phrases {
+            let text = scoring.inverted_index(scoring.fields.text);
+            phrases.extend(PhraseCursor::open(text, phrase, clock.clone())?);
+        }
+        cost += phrases.iter().map(PhraseCursor::cost).sum::<u64>();
         let factor = term.boost * idf * (scoring.k1 + 1.0);
-        Ok(TermCursor { forms, factor, k1: scoring.k1, cost })
+        Ok(TermCursor { forms, phrases, factor, k1: scoring.k1, cost })
     }
 
     /// Returns the upper bound of the articles it matches.
@@ -243,7 +253,7 @@ impl<'a> TermCursor<'a> {
 
     /// Returns the number of forms that occur in the segment.
     pub(super) fn forms(&self) -> usize {
-        self.forms.len()
+        self.forms.len() + self.phrases.len()
     }
 
     /// Returns the most that it adds to the score of an article, however often it stands there.
@@ -254,7 +264,15 @@ impl<'a> TermCursor<'a> {
 
     /// Goes to the first article at or after `target`.
     pub(super) fn seek(&mut self, target: DocId) -> DocId {
-        self.forms.iter_mut().map(|form| form.text.seek(target)).min().unwrap_or(TERMINATED)
+        let forms = self.forms.iter_mut().map(|form| form.text.seek(target));
+        let mut next = forms.min().unwrap_or(TERMINATED);
+        for phrase in &mut self.phrases {
+            // Looked for only where no form stands: whether it does too is seen when the article is scored.
+            if next > target {
+                next = next.min(phrase.seek(target));
+            }
+        }
+        next
     }
 
     /// Fills in the score in every article of a window; 0 where it does not occur.
@@ -269,6 +287,15 @@ impl<'a> TermCursor<'a> {
         for form in &mut self.forms {
             form.fill(window, scoring, scores, touched)?;
         }
+        for phrase in &mut self.phrases {
+            let mut doc = phrase.seek(window.start);
+            while doc < window.end {
+                let offset = (doc - window.start) as usize;
+                scores[offset] += phrase.frequency(scoring)?;
+                touched[offset / 64] |= 1 << (offset % 64);
+                doc = phrase.seek(doc + 1);
+            }
+        }
         for frequency in scores {
             *frequency = self.factor * *frequency / (self.k1 + *frequency);
         }
@@ -280,6 +307,11 @@ impl<'a> TermCursor<'a> {
         let mut frequency = 0.0;
         for form in &mut self.forms {
             form.add(doc, scoring, &mut frequency)?;
+        }
+        for phrase in &mut self.phrases {
+            if phrase.is_at(doc) {
+                frequency += phrase.frequency(scoring)?;
+            }
         }
         Ok(self.factor * frequency / (self.k1 + frequency))
     }

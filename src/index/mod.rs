@@ -5,6 +5,7 @@
 //!
 //! Not here: how it is searched (`engine`).
 
+pub(crate) mod abbreviations;
 mod directory;
 pub(crate) mod document;
 mod identity;

@@ -9,7 +9,7 @@
 //!
 //! A file is four numbers, then groups `(hash of the bare form, offset)` sorted by hash, then the forms, then the counts
 //! as sorted `u64`s: 40 bits of hash above 24 bits of count. With 10⁶ pairs a look-up of an absent pair is wrong
-//! once in 10⁶. Everything is little-endian and searched where it lies.
+//! once in 10⁶. What follows are the abbreviations (`index::abbreviations`). Everything is little-endian and searched where it lies.
 
 use std::any::Any;
 use std::collections::HashMap;
@@ -25,6 +25,7 @@ use tantivy::schema::{Field, Schema};
 use tantivy::{DocId, Segment, TantivyError};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::abbreviations::Abbreviations;
 use super::document::Document;
 use super::schema::Zone;
 use crate::analysis::{analyze_shared, fold};
@@ -57,6 +58,7 @@ pub(crate) struct Vocabulary {
     groups: OwnedBytes,
     forms: OwnedBytes,
     counts: OwnedBytes,
+    abbreviations: OwnedBytes,
 }
 
 impl Vocabulary {
@@ -74,15 +76,21 @@ impl Vocabulary {
                 as usize
         };
         let (groups, forms, counts) = (number(1) * GROUP_BYTES, number(2), number(3) * 8);
-        if number(0) != MAGIC as usize || bytes.len() != HEADER_BYTES + groups + forms + counts {
+        if number(0) != MAGIC as usize || bytes.len() < HEADER_BYTES + groups + forms + counts {
             return Err(damaged());
         }
         let forms_start = HEADER_BYTES + groups;
         Ok(Vocabulary {
             groups: bytes.slice(HEADER_BYTES..forms_start),
             forms: bytes.slice(forms_start..forms_start + forms),
-            counts: bytes.slice(forms_start + forms..bytes.len()),
+            counts: bytes.slice(forms_start + forms..forms_start + forms + counts),
+            abbreviations: bytes.slice(forms_start + forms + counts..bytes.len()),
         })
+    }
+
+    /// Returns the abbreviations that the segment explains, for [`Abbreviations::add`].
+    pub(crate) fn abbreviations(&self) -> &[u8] {
+        &self.abbreviations
     }
 
     /// Calls `each` with every form of `bare` found in the segment. Words that occur without marks only have none.
@@ -198,19 +206,23 @@ impl SegmentPlugin for VocabularyPlugin {
             text: self.text,
             met: Vec::new(),
             counts: Vec::new(),
+            abbreviations: Abbreviations::default(),
             documents: 0,
         }))
     }
 
     fn merge(&self, context: PluginMergeContext) -> tantivy::Result<()> {
         let mut counts: Vec<(u64, u64)> = Vec::new();
+        let mut abbreviations = Abbreviations::default();
         let mut documents = 0;
         for reader in context.readers {
             documents += reader.num_docs();
-            counts.extend(Vocabulary::open(reader)?.counts());
+            let vocabulary = Vocabulary::open(reader)?;
+            counts.extend(vocabulary.counts());
+            abbreviations.add(vocabulary.abbreviations());
         }
         add_up(&mut counts);
-        write(context.target_segment, documents, self.text, counts)
+        write(context.target_segment, documents, self.text, counts, &abbreviations)
     }
 }
 
@@ -233,6 +245,7 @@ struct VocabularyWriter {
     /// looking each up in a table that no cache holds.
     met: Vec<u64>,
     counts: Vec<(u64, u64)>,
+    abbreviations: Abbreviations,
     documents: u32,
 }
 
@@ -284,6 +297,7 @@ impl PluginWriter for VocabularyWriter {
             ));
         };
         self.documents += 1;
+        self.abbreviations.count(document);
         self.count_words(document.zone(Zone::Title), u32::MAX);
         let text = match document.zone(Zone::Lead) {
             "" => document.zone(Zone::Body),
@@ -308,11 +322,11 @@ impl PluginWriter for VocabularyWriter {
         if counts.len() > KEEP_ALL_PAIRS {
             counts.retain(|(_, count)| *count > 1);
         }
-        write(segment, self.documents, self.text, counts)
+        write(segment, self.documents, self.text, counts, &self.abbreviations)
     }
 
     fn mem_usage(&self) -> usize {
-        self.met.capacity() * 8 + self.counts.capacity() * 16
+        self.met.capacity() * 8 + self.counts.capacity() * 16 + self.abbreviations.memory()
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -330,6 +344,7 @@ fn write(
     documents: u32,
     text: Field,
     counts: Vec<(u64, u64)>,
+    abbreviations: &Abbreviations,
 ) -> tantivy::Result<()> {
     let reader = SegmentReader::open(&segment.clone().with_max_doc(documents))?;
     let (groups, forms) = collect_forms(&reader, text)?;
@@ -344,6 +359,7 @@ fn write(
     for (key, count) in counts {
         file.write_all(&((key << COUNT_BITS) | count.min(MAX_COUNT)).to_le_bytes())?;
     }
+    file.write_all(abbreviations.lines().as_bytes())?;
     file.terminate()?;
     Ok(())
 }

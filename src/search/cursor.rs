@@ -5,6 +5,7 @@
 
 use xxhash_rust::xxh3::Xxh3;
 
+use super::packs::Family;
 use super::request::SearchRequest;
 use crate::engine::SortOrder;
 use crate::error::{Error, Result};
@@ -54,6 +55,11 @@ impl Cursor {
         field(request.as_of.as_deref().unwrap_or_default());
         // Words are allowed to be missing when fewer articles match than a page holds.
         field(&request.limit.to_string());
+        let expand = request.ranking.expand;
+        Family::ALL
+            .into_iter()
+            .filter(|family| expand.has(*family))
+            .for_each(|family| field(family.name()));
         hasher.digest()
     }
 

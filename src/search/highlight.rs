@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::analysis::analyze_shared;
-use crate::engine::{MAX_CHAINS, Node, Plan, Span, may_follow, phrase_end, whole};
+use crate::engine::{MAX_CHAINS, Node, Plan, ScoredTerm, Span, may_follow, phrase_end, whole};
 use crate::index::Zone;
 
 /// A matched word of a text.
@@ -67,14 +67,14 @@ impl Highlighter {
         for unit in &plan.units {
             match &unit.phrase {
                 Some(phrase) => highlighter.add(phrase, &mut word),
-                None => {
-                    for &term in &unit.terms {
-                        let forms =
-                            plan.terms[term].forms.iter().map(|form| form.term.clone()).collect();
-                        highlighter.add(&Node::Term { forms, zone: None }, &mut word);
-                    }
-                }
+                None => unit
+                    .terms
+                    .iter()
+                    .for_each(|&term| highlighter.add_term(&plan.terms[term], &mut word)),
             }
+        }
+        for &term in &plan.optional {
+            highlighter.add_term(&plan.terms[term], &mut word);
         }
         for node in &plan.required {
             highlighter.add(node, &mut word);
@@ -86,6 +86,19 @@ impl Highlighter {
             }
         }
         highlighter
+    }
+
+    /// Adds all forms of a word; those of several terms are the same word at each place.
+    fn add_term(&mut self, term: &ScoredTerm, word: &mut usize) {
+        let forms: Vec<String> = term.forms.iter().map(|form| form.term.clone()).collect();
+        let word = next(word);
+        let terms = self.numbers(&forms);
+        self.rules.push(Rule::Word { terms, word, zone: None });
+        for phrase in &term.phrases {
+            let place = |term: &String| (self.numbers(std::slice::from_ref(term)), word);
+            let places = phrase.terms.iter().map(place).collect();
+            self.rules.push(Rule::Phrase { places, slop: 0, zone: None });
+        }
     }
 
     fn add(&mut self, node: &Node, word: &mut usize) {

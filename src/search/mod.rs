@@ -4,25 +4,31 @@
 
 mod category;
 mod cursor;
+mod expand;
 mod explain;
 mod filters;
 mod highlight;
 mod marks;
+pub mod packs;
 mod parameter;
 mod planner;
 pub mod query;
 pub mod rank;
+mod reading;
 mod request;
 mod snippet;
 
+use std::sync::{LazyLock, OnceLock};
 use std::time::Instant;
 
 pub use self::category::{Categories, CategoryError};
 use self::cursor::Cursor;
+pub use self::expand::{Expand, Expansion, Offer};
 pub use self::explain::{Explanation, FoundForm, ScorePart};
 use self::highlight::Highlighter;
+use self::packs::{Family, PackError, Packs};
 pub use self::parameter::{PARAMETERS, Parameter, Setting};
-use self::planner::{Planned, Planner};
+use self::planner::{Expander, Planned, Planner};
 pub use self::request::{
     FacetValue, Hit, HitContent, MAX_LIMIT, MAX_WINDOW, Message, Page, Ranking, Relaxed,
     SearchRequest, SearchResponse, TOTAL_CAP, TotalMode,
@@ -37,6 +43,10 @@ use crate::index::{Identity, Index, StoredArticle};
 pub struct Searcher {
     snapshot: Snapshot,
     categories: Categories,
+    /// Packs of the user.
+    packs: Packs,
+    /// What the archive itself explains.
+    learned: OnceLock<Packs>,
 }
 
 /// The part of the list that is asked for.
@@ -66,7 +76,29 @@ impl Searcher {
     pub fn new(index: &Index) -> Result<Searcher> {
         let snapshot = Snapshot::of(index)?;
         let categories = Categories::new(snapshot.category_labels()?);
-        Ok(Searcher { snapshot, categories })
+        Ok(Searcher { snapshot, categories, packs: Packs::default(), learned: OnceLock::new() })
+    }
+
+    /// Adds abbreviations to those that come with the program; see [`Packs::add`].
+    ///
+    /// # Errors
+    /// [`PackError`] for the first line that cannot be read; then nothing is added.
+    pub fn add_pack(&mut self, name: &str, text: &str) -> std::result::Result<(), PackError> {
+        self.packs.add(name, text)
+    }
+
+    /// Returns the abbreviations that the archive explains often enough to be searched.
+    fn learned(&self, expand: Expand) -> &Packs {
+        static NOTHING: LazyLock<Packs> = LazyLock::new(Packs::default);
+        if !expand.has(Family::Learned) {
+            return &NOTHING;
+        }
+        self.learned.get_or_init(|| Packs::learned(&self.snapshot.abbreviations()))
+    }
+
+    fn planner<'a>(&'a self, packs: &'a [&'a Packs], ranking: &'a Ranking) -> Planner<'a> {
+        let planner = Planner::new(&self.snapshot, &self.categories, &ranking.marks);
+        planner.expanding(Expander { packs, expand: ranking.expand, weights: &ranking.expansions })
     }
 
     /// Returns the sections there are.
@@ -94,8 +126,10 @@ impl Searcher {
             .iter()
             .map(|warning| Message { code: warning.code(), message: warning.to_string() })
             .collect();
-        let planner = Planner::new(&self.snapshot, &self.categories, &request.ranking.marks);
-        let Planned { mut plan, typed, warnings: planned, restored } = planner.plan(&query);
+        let packs = [Packs::built_in(), &self.packs, self.learned(request.ranking.expand)];
+        let planner = self.planner(&packs, &request.ranking);
+        let Planned { mut plan, typed, warnings: planned, restored, expansions, offers } =
+            planner.plan(&query);
         warnings.extend(planned);
         let filters = self.filters(request)?;
         if query.is_empty()
@@ -160,7 +194,9 @@ impl Searcher {
         };
         Ok(SearchResponse {
             query: request.query.clone(),
-            reading: reading(&query, &restored),
+            reading: reading::of(&query, &restored, &expansions),
+            expansions: expansions.into_iter().map(|(_, expansion)| expansion).collect(),
+            offers,
             total,
             total_is_exact,
             relaxed: matches.strict_total.map(|strict_total| Relaxed {
@@ -401,35 +437,4 @@ fn first_sentence(text: &str) -> &str {
         }
     }
     paragraph
-}
-
-/// Returns the query as it was understood, with the likeliest marks.
-fn reading(query: &query::Query, restored: &[(std::ops::Range<usize>, String)]) -> String {
-    if restored.is_empty() {
-        return query.reading();
-    }
-    let mut text = query.text.clone();
-    let mut places: Vec<&(std::ops::Range<usize>, String)> = restored.iter().collect();
-    places.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
-    for (span, form) in places {
-        if text.get(span.clone()).is_some() {
-            text.replace_range(span.clone(), &in_case_of(&query.text[span.clone()], form));
-        }
-    }
-    query::parse(&text).map_or(text, |query| query.reading())
-}
-
-/// Returns `form` with a capital, or in capitals, as `typed` is.
-fn in_case_of(typed: &str, form: &str) -> String {
-    let mut capitals = typed.chars().map(char::is_uppercase);
-    match (capitals.next(), capitals.next()) {
-        (Some(true), Some(true)) => form.to_uppercase(),
-        (Some(true), _) => {
-            let mut chars = form.chars();
-            chars
-                .next()
-                .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-        }
-        _ => form.to_owned(),
-    }
 }

@@ -1,8 +1,13 @@
 //! A query as read, to a plan: words become terms with their forms, filters become conditions.
 
+mod expansions;
+
 use std::ops::Range;
 
+pub(super) use self::expansions::Expander;
+use self::expansions::Spelled;
 use super::category::Categories;
+use super::expand::{Expansion, Offer};
 use super::marks::{TypedWord, begins_with, first_letters, forms_of, is_marked};
 use super::query::{self, DateFilter, Filter, Query, SimpleDate, TextField};
 use super::rank::{MAX_FORMS, MAX_PREFIX_TERMS, MAX_SCORED, MarkWeights};
@@ -20,6 +25,9 @@ pub(super) struct Planned {
     pub(super) warnings: Vec<Message>,
     /// The words as they were most likely meant: place in the query text and likeliest form, where that differs from what was typed.
     pub(super) restored: Vec<(Range<usize>, String)>,
+    /// Other spellings that are searched, with the place of what was typed in the query text.
+    pub(super) expansions: Vec<(Range<usize>, Expansion)>,
+    pub(super) offers: Vec<Offer>,
 }
 
 /// Returns the zone of a text field.
@@ -42,6 +50,8 @@ struct PlannedWord {
     positive: bool,
     /// Filled in when all words are known.
     forms: Vec<Form>,
+    /// Its other spellings.
+    spelled: Spelled,
 }
 
 /// What is between the words of one chunk of the query.
@@ -74,6 +84,9 @@ pub(super) struct Planner<'a> {
     warnings: Vec<Message>,
     /// Scored words of a prefix, beside those of `words`: the prefix and its terms.
     prefixes: Vec<(String, Vec<Form>)>,
+    expander: Option<Expander<'a>>,
+    expansions: Vec<(Range<usize>, Expansion)>,
+    offers: Vec<Offer>,
 }
 
 impl<'a> Planner<'a> {
@@ -89,7 +102,15 @@ impl<'a> Planner<'a> {
             words: Vec::new(),
             warnings: Vec::new(),
             prefixes: Vec::new(),
+            expander: None,
+            expansions: Vec::new(),
+            offers: Vec::new(),
         }
+    }
+
+    /// Searches other spellings too.
+    pub(super) fn expanding(self, expander: Expander<'a>) -> Planner<'a> {
+        Planner { expander: Some(expander), ..self }
     }
 
     pub(super) fn plan(mut self, query: &Query) -> Planned {
@@ -97,6 +118,7 @@ impl<'a> Planner<'a> {
         for node in &query.words {
             if let query::Node::Word { text, span, .. } = node {
                 let (words, joint) = self.analyze(text, span, false, true);
+                self.may_expand(&words, None, &joint, true);
                 match joint {
                     Joint::Code if !words.is_empty() => units.push((words, Joint::Code)),
                     _ => units.extend(words.into_iter().map(|word| (vec![word], Joint::Words))),
@@ -105,6 +127,7 @@ impl<'a> Planner<'a> {
         }
         let drafts: Vec<Draft> = query.required.iter().map(|node| self.draft(node, true)).collect();
         self.find_forms();
+        self.expand(&query.text);
 
         let mut plan = Plan::default();
         let scored = self.score(&mut plan);
@@ -113,12 +136,14 @@ impl<'a> Planner<'a> {
             .iter()
             .filter_map(|(words, joint)| {
                 let terms: Option<Vec<usize>> = words.iter().map(|&word| scored[word]).collect();
-                let phrase = (*joint == Joint::Code && words.len() > 1).then(|| Node::Phrase {
-                    words: words.iter().map(|&word| self.terms(word)).collect(),
-                    slop: 0,
-                    zone: None,
-                });
-                Some(Unit { terms: terms?, phrase })
+                let is_phrase = *joint == Joint::Code && words.len() > 1;
+                let phrase = is_phrase.then(|| self.phrase(words, 0, None));
+                let terms = terms?;
+                if words.iter().all(|&word| self.words[word].spelled.is_optional) {
+                    plan.optional.extend(terms);
+                    return None;
+                }
+                Some(Unit { terms, phrase })
             })
             .collect();
         plan.required = drafts.iter().map(|draft| self.node(draft)).collect();
@@ -131,7 +156,14 @@ impl<'a> Planner<'a> {
                 (best.term != word.term).then(|| (word.span.clone(), best.term.clone()))
             })
             .collect();
-        Planned { plan, typed, warnings: self.warnings, restored }
+        Planned {
+            plan,
+            typed,
+            warnings: self.warnings,
+            restored,
+            expansions: self.expansions,
+            offers: self.offers,
+        }
     }
 
     /// Adds the words of a chunk of query text; says whether they form a code.
@@ -151,7 +183,14 @@ impl<'a> Planner<'a> {
             }
             indices.push(self.words.len());
             let span = span.start + place.start..span.start + place.end;
-            self.words.push(PlannedWord { term, span, literal, positive, forms: Vec::new() });
+            self.words.push(PlannedWord {
+                term,
+                span,
+                literal,
+                positive,
+                forms: Vec::new(),
+                spelled: Spelled::default(),
+            });
         }
         (indices, joint)
     }
@@ -161,6 +200,7 @@ impl<'a> Planner<'a> {
             query::Node::Word { text, field, span } => {
                 let (words, joint) = self.analyze(text, span, false, positive);
                 let zone = field.map(zone_of);
+                self.may_expand(&words, zone, &joint, false);
                 if joint == Joint::Code && words.len() > 1 {
                     Draft::Phrase(words, 0, zone)
                 } else {
@@ -289,14 +329,17 @@ impl<'a> Planner<'a> {
             if !kept.contains(&word) {
                 continue;
             }
-            let forms = &self.words[word].forms;
-            let term = match plan.terms.iter().position(|term| term.forms == *forms) {
+            let scored_term = self.scored_term(word);
+            let is_known = |term: &ScoredTerm| {
+                term.forms == scored_term.forms && term.phrases == scored_term.phrases
+            };
+            let term = match plan.terms.iter().position(is_known) {
                 Some(known) => {
-                    plan.terms[known].boost += 1.0;
+                    plan.terms[known].boost += scored_term.boost;
                     known
                 }
                 None => {
-                    plan.terms.push(ScoredTerm { forms: forms.clone(), boost: 1.0 });
+                    plan.terms.push(scored_term);
                     plan.terms.len() - 1
                 }
             };
@@ -308,7 +351,7 @@ impl<'a> Planner<'a> {
             }
         }
         for (_, forms) in &self.prefixes {
-            plan.terms.push(ScoredTerm { forms: forms.clone(), boost: 1.0 });
+            plan.terms.push(ScoredTerm { forms: forms.clone(), phrases: Vec::new(), boost: 1.0 });
         }
         scored
     }
@@ -365,20 +408,14 @@ impl<'a> Planner<'a> {
     fn node(&self, draft: &Draft) -> Node {
         match draft {
             Draft::Words(words, zone) => {
-                let mut nodes: Vec<Node> = words
-                    .iter()
-                    .map(|&word| Node::Term { forms: self.terms(word), zone: *zone })
-                    .collect();
+                let mut nodes: Vec<Node> =
+                    words.iter().map(|&word| self.word_node(word, *zone)).collect();
                 if nodes.len() == 1 { nodes.remove(0) } else { Node::All(nodes) }
             }
             Draft::Phrase(words, slop, zone) => match words.as_slice() {
                 [] => Node::Everything,
                 [word] => Node::Term { forms: self.terms(*word), zone: *zone },
-                words => Node::Phrase {
-                    words: words.iter().map(|&word| self.terms(word)).collect(),
-                    slop: *slop,
-                    zone: *zone,
-                },
+                words => self.phrase(words, *slop, *zone),
             },
             Draft::Prefix(words, terms, zone) => {
                 if words.is_empty() {

@@ -59,6 +59,23 @@ pub const MARKS: MarkWeights = MarkWeights {
     outrank: 10.0,
 };
 
+/// How much other spellings of what was typed count.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ExpansionWeights {
+    /// An abbreviation for a full name and the other way round, by the packs.
+    pub abbreviations: f32,
+    /// The same, by the archive.
+    pub learned: f32,
+    /// Other spellings of numbers and dates.
+    pub numbers: f32,
+    /// How much words that need not be there count in the score, in 0..=1.
+    pub optional: f32,
+}
+
+/// Weights of other spellings.
+pub const EXPANSIONS: ExpansionWeights =
+    ExpansionWeights { abbreviations: 0.5, learned: 0.4, numbers: 0.5, optional: 0.5 };
+
 /// Most scored words of a query; of more, the most telling are kept.
 pub const MAX_SCORED: usize = 64;
 /// Most forms of all words together; of more, the least likely are dropped.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::expand::{Expand, Expansion, Offer};
 use super::explain::Explanation;
 use super::rank;
 use super::snippet::Snippet;
@@ -89,6 +90,10 @@ pub struct Ranking {
     pub freshness: f32,
     /// Most bits in which the sketches of nearly identical articles differ.
     pub similar_bits: u32,
+    /// Which other spellings are searched.
+    pub expand: Expand,
+    /// How much they count.
+    pub expansions: rank::ExpansionWeights,
 }
 
 impl Default for Ranking {
@@ -99,6 +104,8 @@ impl Default for Ranking {
             relaxed_share: rank::RELAXED_SHARE,
             freshness: rank::FRESHNESS,
             similar_bits: rank::SIMILAR_BITS,
+            expand: Expand::ALL,
+            expansions: rank::EXPANSIONS,
         }
     }
 }
@@ -193,6 +200,10 @@ pub struct SearchResponse {
     pub query: String,
     /// How it was understood.
     pub reading: String,
+    /// What is searched beside what was typed.
+    pub expansions: Vec<Expansion>,
+    /// Wider queries that the reader may want.
+    pub offers: Vec<Offer>,
     /// Matches that are listed; `None` when not counted.
     pub total: Option<u64>,
     /// Whether the total is exact, or a lower bound.

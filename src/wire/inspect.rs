@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::engine::LearnedAbbreviation;
 use crate::index;
 
 /// The size of an index.
@@ -29,6 +30,31 @@ pub struct Stats {
     pub sources: usize,
     /// Number of authors and photographers.
     pub authors: usize,
+}
+
+/// The abbreviations that an archive explains.
+#[derive(Debug, Serialize)]
+pub struct Abbreviations<'a> {
+    abbreviations: Vec<Abbreviation<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Abbreviation<'a> {
+    short: &'a str,
+    full: &'a str,
+    articles: u64,
+}
+
+impl<'a> Abbreviations<'a> {
+    /// Returns them in the order given.
+    pub fn new(pairs: &'a [LearnedAbbreviation]) -> Abbreviations<'a> {
+        let abbreviation = |pair: &'a LearnedAbbreviation| Abbreviation {
+            short: &pair.short,
+            full: &pair.full,
+            articles: pair.articles,
+        };
+        Abbreviations { abbreviations: pairs.iter().map(abbreviation).collect() }
+    }
 }
 
 /// What a check of an index found.

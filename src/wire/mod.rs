@@ -7,8 +7,8 @@
 
 mod analysis;
 mod article;
-mod explain;
 mod eval;
+mod explain;
 mod inspect;
 mod run;
 mod search;
@@ -21,7 +21,7 @@ use serde::Serialize;
 pub use self::analysis::{Analysis, SyllableParts, Token};
 pub use self::article::{Article, Category};
 pub use self::eval::{Eval, EvalComparison, EvalComparisons, EvalRow, EvalRows, Parameters};
-pub use self::inspect::{Categories, CategoryCount, Check, Deleted, Stats};
+pub use self::inspect::{Abbreviations, Categories, CategoryCount, Check, Deleted, Stats};
 pub use self::run::{Index, RecordCounts, ReportLine};
 pub use self::search::{Hit, Search};
 

@@ -16,6 +16,8 @@ use crate::search::{self, SearchResponse};
 pub struct Search<'a> {
     query: &'a str,
     reading: &'a str,
+    expansions: Vec<Expansion<'a>>,
+    offers: Vec<Offer<'a>>,
     total: Option<u64>,
     total_is_exact: bool,
     relaxed: Option<Relaxed>,
@@ -25,6 +27,23 @@ pub struct Search<'a> {
     facets: BTreeMap<&'static str, Vec<FacetValue<'a>>>,
     next_cursor: Option<&'a str>,
     elapsed_us: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct Expansion<'a> {
+    family: &'static str,
+    typed: &'a str,
+    forms: &'a [String],
+}
+
+#[derive(Debug, Serialize)]
+struct Offer<'a> {
+    code: &'static str,
+    place: &'a str,
+    others: &'a [String],
+    since: &'a str,
+    source: &'a str,
+    query: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -87,6 +106,27 @@ impl<'a> From<&'a SearchResponse> for Search<'a> {
         Search {
             query: &response.query,
             reading: &response.reading,
+            expansions: response
+                .expansions
+                .iter()
+                .map(|expansion| Expansion {
+                    family: expansion.family.name(),
+                    typed: &expansion.typed,
+                    forms: &expansion.forms,
+                })
+                .collect(),
+            offers: response
+                .offers
+                .iter()
+                .map(|offer| Offer {
+                    code: offer.code,
+                    place: &offer.place,
+                    others: &offer.others,
+                    since: &offer.since,
+                    source: &offer.source,
+                    query: &offer.query,
+                })
+                .collect(),
             total: response.total,
             total_is_exact: response.total_is_exact,
             relaxed: response.relaxed.map(|relaxed| Relaxed {

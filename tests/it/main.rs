@@ -22,9 +22,9 @@ mod marks;
 mod oracle;
 /// Promises that hold for any text.
 mod properties;
-/// Nearly identical articles, folded.
-mod similar;
 /// The floor under the ranking of the sample.
 mod relevance;
+/// Nearly identical articles, folded.
+mod similar;
 /// Runs the program in a folder of its own.
 mod support;

@@ -44,6 +44,8 @@ pub(crate) enum Command {
     Delete(DeleteArgs),
     /// List the sections with their numbers of articles
     Categories(InspectArgs),
+    /// List the abbreviations that the articles explain
+    Abbreviations(AbbreviationsArgs),
     /// Show the size of the index
     Stats(InspectArgs),
     /// Show what the text analysis makes of a text
@@ -67,6 +69,7 @@ impl Command {
             Command::Categories(arguments)
             | Command::Stats(arguments)
             | Command::Check(arguments) => arguments.json,
+            Command::Abbreviations(arguments) => arguments.json,
             Command::Analyze(arguments) => arguments.json,
             Command::Eval(arguments) => arguments.json,
             Command::Completions(_) => false,
@@ -227,6 +230,9 @@ pub(crate) struct SearchArgs {
     pub(crate) timeout_ms: Option<u64>,
 
     #[command(flatten)]
+    pub(crate) expand: ExpandArgs,
+
+    #[command(flatten)]
     pub(crate) format: SearchFormat,
 }
 
@@ -244,6 +250,32 @@ fn half_life(text: &str) -> Result<Duration, String> {
     let is_usable = (1.0..=1e11).contains(&seconds);
     let expected = "expected a time such as 12h, 7d, 2w or 1y";
     if is_usable { Ok(Duration::from_secs_f64(seconds)) } else { Err(expected.to_owned()) }
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ExpandArgs {
+    /// Other spellings that are searched too [default: all]
+    #[arg(long, value_name = "LIST", value_enum, value_delimiter = ',')]
+    pub(crate) expand: Vec<FamilyName>,
+
+    /// Search only what was typed, like `--expand none`
+    #[arg(long, conflicts_with = "expand")]
+    pub(crate) no_expand: bool,
+
+    /// Abbreviations of your own: lines of `short<TAB>full`; can be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pack: Vec<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FamilyName {
+    Abbreviations,
+    Learned,
+    Titles,
+    Places,
+    Numbers,
+    All,
+    None,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -333,6 +365,25 @@ pub(crate) struct InspectArgs {
 }
 
 #[derive(Debug, ClapArgs)]
+pub(crate) struct AbbreviationsArgs {
+    /// Folder of the index
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub(crate) index: PathBuf,
+
+    /// Articles that must explain an abbreviation, at least
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) least: u64,
+
+    /// Print JSON
+    #[arg(long, conflicts_with = "tsv")]
+    pub(crate) json: bool,
+
+    /// Print short form, full form and number of articles, parted by tabs
+    #[arg(long)]
+    pub(crate) tsv: bool,
+}
+
+#[derive(Debug, ClapArgs)]
 pub(crate) struct AnalyzeArgs {
     /// The text [default: standard input]
     pub(crate) text: Vec<String>,
@@ -410,6 +461,9 @@ pub(crate) struct EvalArgs {
     /// Write every query's measures and time, parted by tabs
     #[arg(long, value_name = "FILE")]
     pub(crate) per_topic: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) expand: ExpandArgs,
 
     /// Write the answers as a TREC run; with --suite into this folder, SET.run each
     #[arg(long, value_name = "FILE")]

@@ -17,6 +17,7 @@ use timbao::{Error, wire};
 
 use self::trial::{Lab, Row, Settings};
 use crate::args::EvalArgs;
+use crate::expand;
 use crate::messages::Lang;
 use crate::output::{self, Exit};
 

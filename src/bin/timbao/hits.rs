@@ -135,6 +135,11 @@ pub(crate) fn date(date: &PartialDate, lang: Lang) -> String {
     }
 }
 
+/// Returns a day, month or year in ISO form as people of the language write it.
+pub(crate) fn written_date(text: &str, lang: Lang) -> String {
+    PartialDate::parse(text).map_or_else(|| text.to_owned(), |parsed| date(&parsed, lang))
+}
+
 /// Title and passage of a hit so that neither repeats the other.
 #[derive(Debug)]
 struct Shown {

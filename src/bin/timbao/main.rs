@@ -2,6 +2,7 @@
 //!
 //! Only here is anything printed, read from the environment or exited from.
 
+mod abbreviations;
 mod analyze;
 mod args;
 mod categories;
@@ -9,6 +10,7 @@ mod check;
 mod completions;
 mod delete;
 mod eval;
+mod expand;
 mod explain;
 mod hits;
 mod index;
@@ -52,6 +54,7 @@ fn run(command: &Command, lang: Lang) -> anyhow::Result<Exit> {
         Command::Show(arguments) => show::run(arguments, lang),
         Command::Delete(arguments) => delete::run(arguments, lang),
         Command::Categories(arguments) => categories::run(arguments, lang),
+        Command::Abbreviations(arguments) => abbreviations::run(arguments, lang),
         Command::Stats(arguments) => stats::run(arguments, lang),
         Command::Analyze(arguments) => analyze::run(arguments, lang),
         Command::Check(arguments) => check::run(arguments, lang),

@@ -49,6 +49,10 @@ messages! {
     try_fewer_words(): "try fewer or other words", "thử ít từ hơn hoặc từ khác";
     similar(count, ids): "{count} similar: {ids}", "{count} bài gần giống: {ids}";
     past_the_end(): "the list ends before that", "danh sách đã hết trước đó";
+    place_became(place, others, since, query): "{place} is {others} since {since}; for both: {query}",
+        "từ {since} {place} thuộc {others}; tìm cả hai: {query}";
+    place_includes(place, others, since, query): "{place} includes {others} since {since}; for all: {query}",
+        "từ {since} {place} gồm cả {others}; tìm tất cả: {query}";
     indexing_first(source, index): "no index yet: reading {source}/ into {index}/", "chưa có chỉ mục: đọc {source}/ vào {index}/";
 
     // Explaining a score.
@@ -107,6 +111,7 @@ messages! {
     by_author(): "Authors", "Tác giả";
 
     // Inspecting.
+    no_abbreviations(): "no article explains an abbreviation", "không bài nào giải thích chữ viết tắt";
     no_sections(): "no article names a section", "không bài nào có chuyên mục";
     label_articles(): "articles", "bài";
     label_segments(): "segments", "phân đoạn";

@@ -11,17 +11,18 @@ use timbao::search::{CategoryError, Page, SearchRequest, SearchResponse, Searche
 use timbao::{Error, wire};
 
 use crate::args::{DEFAULT_INDEX, DEFAULT_SOURCE, FacetName, SearchArgs, SortName, TotalName};
-use crate::hits;
 use crate::index::{self, Reading};
 use crate::messages::Lang;
 use crate::output::{self, Exit};
+use crate::{expand, hits};
 
 pub(crate) fn run(arguments: &SearchArgs, lang: Lang) -> Result<Exit> {
     if let Some(exit) = index_sample(arguments, lang)? {
         return Ok(exit);
     }
     let root = arguments.index.as_deref().unwrap_or(Path::new(DEFAULT_INDEX));
-    let searcher = Searcher::new(&Index::open(root)?)?;
+    let mut searcher = Searcher::new(&Index::open(root)?)?;
+    expand::add_packs(&mut searcher, &arguments.expand)?;
     let request = request(arguments);
     for category in &request.categories {
         searcher.categories().resolve(category).map_err(|error| in_words(&error, lang))?;
@@ -104,6 +105,7 @@ fn request(arguments: &SearchArgs) -> SearchRequest {
     request.fetch = !count;
     // A table has no place for what is folded.
     request.fold_similar = !arguments.no_group && !arguments.format.tsv;
+    request.ranking.expand = expand::families(&arguments.expand);
     request
 }
 
@@ -128,10 +130,26 @@ fn print(arguments: &SearchArgs, response: &SearchResponse, lang: Lang) -> Resul
         output::verbatim(&format!("{}\n", response.total.unwrap_or_default()))?;
     } else if response.hits.is_empty() {
         nothing_found(arguments, response, lang);
+        offers(response, lang);
     } else {
         output::styled(&hits::page(response, arguments.offset, lang, output::width()))?;
+        offers(response, lang);
     }
     Ok(())
+}
+
+/// Says which places of the query have changed, and how to search both.
+fn offers(response: &SearchResponse, lang: Lang) {
+    for offer in &response.offers {
+        let others = offer.others.join(", ");
+        let since = hits::written_date(&offer.since, lang);
+        let (place, query) = (&offer.place, &offer.query);
+        let hint = match offer.code {
+            "place_includes" => lang.place_includes(place, others, since, query),
+            _ => lang.place_became(place, others, since, query),
+        };
+        output::note(&output::HINT, &lang.hint(), &output::visible(&hint));
+    }
 }
 
 /// Returns rank, score, id, date, section and title of each hit, parted by tabs.
