@@ -14,7 +14,7 @@ use crate::index::Fields;
 use crate::index::schema::ZONE_END;
 
 /// Articles that are looked at to estimate how many hold a phrase; below it the number is exact.
-const MAX_COUNTED: u32 = 4096;
+const MAX_COUNTED: u32 = 1024;
 
 /// The occurrences of a phrase form in one segment, article by article in ascending order.
 pub(super) struct PhraseCursor {

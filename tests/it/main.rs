@@ -20,6 +20,8 @@ mod freshness;
 mod marks;
 /// Random queries against brute force.
 mod oracle;
+/// Abbreviations, titles, places, numbers and dates in their other spellings.
+mod packs;
 /// Promises that hold for any text.
 mod properties;
 /// The floor under the ranking of the sample.

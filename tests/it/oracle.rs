@@ -7,6 +7,7 @@
 mod articles;
 mod brute_force;
 mod lexicon;
+mod packs;
 mod queries;
 mod random;
 
@@ -109,7 +110,27 @@ impl Newsroom {
 
     /// Tries queries; returns how many had an answer that is not certain and were left out.
     fn try_queries(&self, queries: usize, first_seed: u64) {
-        let searcher = self.archive.searcher();
+        self.try_with(self.archive.searcher(), queries, first_seed, |generator| {
+            generator.question()
+        });
+    }
+
+    /// Tries queries that hold names with other spellings.
+    fn try_expanded(&self, queries: usize, first_seed: u64) {
+        let mut searcher = self.archive.searcher();
+        searcher.add_pack("oracle.tsv", packs::PACK).unwrap();
+        let tally =
+            self.try_with(searcher, queries, first_seed, |generator| generator.expanded_question());
+        assert!(tally.phrases * 100 >= queries * 30, "of {queries}: {tally:?}");
+    }
+
+    fn try_with(
+        &self,
+        searcher: Searcher,
+        queries: usize,
+        first_seed: u64,
+        ask: fn(&mut Generator) -> Question,
+    ) -> Tally {
         let docs = self.docs();
         assert_eq!(searcher.snapshot().articles(), docs.len() as u64);
         let brute_force = BruteForce::new(&self.lexicon, &docs, searcher.snapshot());
@@ -124,7 +145,7 @@ impl Newsroom {
             let (question, expected) = loop {
                 let mut generator =
                     Generator { lexicon: &self.lexicon, docs: &docs, random: &mut random };
-                let question = generator.question();
+                let question = ask(&mut generator);
                 if let Some(expected) = brute_force.answer(&question) {
                     break (question, expected);
                 }
@@ -139,6 +160,7 @@ impl Newsroom {
         let first: Vec<&str> = differences.iter().take(5).map(String::as_str).collect();
         assert!(first.is_empty(), "{} differ:\n{}", differences.len(), first.join("\n"));
         tally.assert_is_telling(queries);
+        tally
     }
 }
 
@@ -150,6 +172,8 @@ struct Tally {
     relaxed: usize,
     tied: usize,
     close: usize,
+    /// Some word has a form of several terms.
+    phrases: usize,
 }
 
 impl Tally {
@@ -161,6 +185,7 @@ impl Tally {
         self.relaxed += usize::from(expected.strict_total.is_some());
         self.tied += usize::from(is_tied);
         self.close += usize::from(expected.is_close);
+        self.phrases += usize::from(expected.has_phrases);
     }
 
     fn assert_is_telling(&self, queries: usize) {
@@ -355,6 +380,12 @@ fn queries() -> usize {
 fn fresh_index_agrees_with_brute_force() {
     let newsroom = Newsroom::open(ARTICLES / 3);
     newsroom.try_queries(queries() / 4, 1 << 20);
+}
+
+#[test]
+fn other_spellings_agree_with_brute_force() {
+    let newsroom = Newsroom::open(ARTICLES / 3);
+    newsroom.try_expanded(queries() / 4, 4 << 20);
 }
 
 #[test]

@@ -15,6 +15,7 @@ use std::ops::Range;
 pub use self::places::Offer;
 use super::packs::{Family, Packs};
 use super::rank::ExpansionWeights;
+use crate::analysis::fold;
 
 /// The families of knowledge that a search uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,12 +62,22 @@ pub(super) struct Word<'a> {
     pub(super) term: &'a str,
     /// The form that it most likely stands for.
     pub(super) likeliest: &'a str,
+    /// It has marks, or the archive holds it as typed.
+    pub(super) is_known: bool,
     /// Its place in the query text.
     pub(super) span: Range<usize>,
     /// What stands between it and the word before; `None` where they are not read together.
     pub(super) gap: Option<&'a str>,
     /// The code it is part of.
     pub(super) code: Option<usize>,
+}
+
+impl Word<'_> {
+    /// Returns whether it stands for a term; one without marks that the archive has not met may be any that has its letters.
+    fn means(&self, term: &str) -> bool {
+        let is_unknown = self.likeliest == self.term && !self.is_known;
+        self.term == term || self.likeliest == term || is_unknown && fold(term) == self.term
+    }
 }
 
 /// Another way to say a run of words.
@@ -162,10 +173,7 @@ impl Context<'_> {
     fn sequence(&self, at: usize, terms: &[String]) -> Option<Range<usize>> {
         let words = at..at + terms.len();
         let is_there = self.is_run(&words)
-            && self.words[words.clone()]
-                .iter()
-                .zip(terms)
-                .all(|(word, term)| word.term == *term || word.likeliest == *term);
+            && self.words[words.clone()].iter().zip(terms).all(|(word, term)| word.means(term));
         is_there.then_some(words)
     }
 

@@ -51,8 +51,11 @@ fn literal(context: &Context, at: usize) -> Option<Number> {
     if !is_number(&words[at]) || words[at].term.len() > 12 {
         return None;
     }
-    let in_code = |word: usize| words[at].code.is_some() && words[word].code == words[at].code;
-    let end = (at + 1..words.len()).find(|&word| !in_code(word)).unwrap_or(words.len());
+    // Long numbers are no codes to the planner, but nothing else has full stops or commas without a space.
+    let goes_on = |word: usize| {
+        matches!(words[word].gap, Some("." | ",")) && words[word].code == words[at].code
+    };
+    let end = (at + 1..words.len()).find(|&word| !goes_on(word)).unwrap_or(words.len());
     let whole: u64 = words[at].term.parse().ok()?;
     let rest = &words[at + 1..end];
     let parted_by = |mark: &str| rest.iter().all(|word| word.gap == Some(mark) && is_number(word));

@@ -120,6 +120,8 @@ impl Planner<'_> {
             surface: text.get(planned.span.clone()).unwrap_or_default(),
             term: &planned.term,
             likeliest: planned.forms.first().map_or(&planned.term, |form| &form.term),
+            is_known: !planned.term.is_ascii()
+                || self.snapshot.document_frequency(&planned.term) > 0,
             span: planned.span.clone(),
             gap,
             code: planned.spelled.code,

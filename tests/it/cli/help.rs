@@ -2,12 +2,13 @@
 
 use crate::support::{TestCli, repository};
 
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 11] = [
     "index",
     "search",
     "show",
     "delete",
     "categories",
+    "abbreviations",
     "stats",
     "analyze",
     "check",

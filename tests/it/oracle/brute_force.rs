@@ -7,10 +7,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use timbao::engine::{Snapshot, SortOrder};
-use timbao::search::rank::{MARKS, RELAXED_SHARE, WEIGHTS};
+use timbao::search::rank::{EXPANSIONS, MARKS, RELAXED_SHARE, WEIGHTS};
 
 use super::articles::{Paragraph, SOURCES, Specimen};
 use super::lexicon::{Lexicon, Term};
+use super::packs::{self, Meant};
 use super::queries::{Join, Question, Shape, Typed, Word, ZoneNumber};
 
 /// Scores that differ by less, relatively, may come in any order: the index computes in single precision.
@@ -221,9 +222,34 @@ fn is_chain(rest: &[Vec<Place>], chain: &[Place], distance: usize) -> bool {
     })
 }
 
-/// A word of the query with its weighted forms.
+/// A word of the query with its weighted forms: terms, and terms that follow each other.
 #[derive(Clone, PartialEq)]
-struct Forms(Vec<(Term, f64)>);
+struct Forms(Vec<(Term, f64)>, Vec<(Vec<Term>, f64)>);
+
+impl Forms {
+    fn of(terms: Vec<(Term, f64)>) -> Forms {
+        Forms(terms, Vec::new())
+    }
+}
+
+impl Forms {
+    /// Returns the heaviest form, of equally heavy ones the first by name.
+    fn likeliest(&self, brute_force: &BruteForce) -> Option<Term> {
+        let name = |term: Term| brute_force.lexicon.entry(term).term;
+        let heavier = |a: &&(Term, f64), b: &&(Term, f64)| {
+            (a.1 as f32).total_cmp(&(b.1 as f32)).then_with(|| name(b.0).cmp(name(a.0)))
+        };
+        self.0.iter().max_by(heavier).map(|(term, _)| *term)
+    }
+}
+
+/// Returns how often terms follow each other in a zone.
+fn count(doc: &Doc, zone: ZoneNumber, terms: &[Term]) -> f64 {
+    let in_paragraph = |paragraph: &Paragraph| {
+        paragraph.windows(terms.len()).filter(|words| *words == terms).count()
+    };
+    doc.zones[zone].iter().map(in_paragraph).sum::<usize>() as f64
+}
 
 /// A question with all words resolved.
 struct Resolved {
@@ -245,6 +271,8 @@ pub(super) struct Expected<'a> {
     pub(super) is_close: bool,
     /// Terms that may be highlighted.
     pub(super) terms: Vec<Term>,
+    /// Some word has a form of several terms.
+    pub(super) has_phrases: bool,
 }
 
 /// The articles of an index, and its statistics.
@@ -301,13 +329,17 @@ impl<'a> BruteForce<'a> {
             }
             hits.sort_by(|a, b| compare(sort, *a, *b));
         }
+        let has_phrases = resolved.scored.iter().any(|(forms, _)| !forms.1.is_empty());
+        let of_phrases = resolved.scored.iter().flat_map(|(forms, _)| &forms.1);
+        let of_phrases = of_phrases.flat_map(|(terms, _)| terms.iter().copied());
         let terms = resolved.scored.iter().flat_map(|(forms, _)| forms.0.iter());
         Some(Expected {
             total: hits.len(),
             strict_total,
             hits,
             is_close,
-            terms: terms.map(|(term, _)| *term).collect(),
+            terms: terms.map(|(term, _)| *term).chain(of_phrases).collect(),
+            has_phrases,
         })
     }
 
@@ -348,14 +380,20 @@ impl<'a> BruteForce<'a> {
 
     fn frequency(&self, forms: &Forms) -> f64 {
         let documents = self.snapshot.statistics().documents.max(1) as f64;
-        if let [(term, weight)] = forms.0[..] {
-            return weight * self.documents(term);
+        if let ([(term, weight)], []) = (&forms.0[..], &forms.1[..]) {
+            return weight * self.documents(*term);
         }
+        let holding = |terms: &Vec<Term>| {
+            let holds = |doc: &&Doc| (0..5).any(|zone| count(doc, zone, terms) > 0.0);
+            self.docs.iter().filter(holds).count() as f64
+        };
         // As if the forms occurred independently of each other.
         let absent: f64 = forms
             .0
             .iter()
-            .map(|(term, weight)| 1.0 - (weight * self.documents(*term) / documents).min(1.0))
+            .map(|(term, weight)| weight * self.documents(*term))
+            .chain(forms.1.iter().map(|(terms, weight)| weight * holding(terms)))
+            .map(|frequency| 1.0 - (frequency / documents).min(1.0))
             .product();
         documents * (1.0 - absent)
     }
@@ -384,6 +422,12 @@ impl<'a> BruteForce<'a> {
                     let fields = counts.iter().zip(&factors);
                     frequency += weight * fields.map(|(count, factor)| count * factor).sum::<f64>();
                 }
+            }
+            for (terms, weight) in &forms.1 {
+                let of_zone: Vec<f64> = (0..5).map(|zone| count(doc, zone, terms)).collect();
+                let counts = [of_zone.iter().sum(), of_zone[0], of_zone[1]];
+                let fields = counts.iter().zip(&factors);
+                frequency += weight * fields.map(|(count, factor)| count * factor).sum::<f64>();
             }
             score += boost * idf * (k1 + 1.0) * frequency / (k1 + frequency);
         }
@@ -433,13 +477,27 @@ pub(super) fn compare(sort: SortOrder, a: (&Doc, f64), b: (&Doc, f64)) -> std::c
 /// Returns the bonus for neighbouring words of the query that stand close in the text.
 fn nearness(resolved: &Resolved, idf: &[f64], doc: &Doc) -> f64 {
     let occurrences = |word: usize| -> Vec<(u32, f64)> {
-        let forms = &resolved.scored[word].0.0;
+        let Forms(forms, phrases) = &resolved.scored[word].0;
         let weight_of =
             |term: Term| forms.iter().find(|(form, _)| *form == term).map(|form| form.1);
-        doc.stream
+        let mut found: Vec<(u32, f64)> = doc
+            .stream
             .iter()
             .filter_map(|&(position, term)| Some((position, weight_of(term)?)))
-            .collect()
+            .collect();
+        for (terms, weight) in phrases {
+            for words in doc.stream.windows(terms.len()) {
+                let follows = |(place, word): (usize, &(u32, Term))| {
+                    word.0 == words[0].0 + place as u32 && word.1 == terms[place]
+                };
+                if words.iter().enumerate().all(follows) {
+                    found.push((words[0].0, *weight));
+                    found.push((words[terms.len() - 1].0, *weight));
+                }
+            }
+        }
+        found.sort_by_key(|&(position, _)| position);
+        found
     };
     let mut bonus = 0.0;
     for &(a, b) in &resolved.neighbours {
@@ -471,6 +529,8 @@ fn title_share(resolved: &Resolved, idf: &[f64], doc: &Doc) -> f64 {
             let in_title = |term: &Term| doc.counts.get(term).is_some_and(|counts| counts[1] > 0.0);
             let weights =
                 forms.0.iter().filter(|(term, _)| in_title(term)).map(|(_, weight)| *weight);
+            let phrases = forms.1.iter().filter(|(terms, _)| count(doc, 0, terms) > 0.0);
+            let weights = weights.chain(phrases.map(|(_, weight)| *weight));
             idf * weights.fold(0.0, f64::max)
         })
         .sum();
@@ -506,6 +566,8 @@ struct Resolver<'r, 'a> {
     prefixes: Vec<Forms>,
     /// Two words may be one to the index, or two.
     has_doubtful_twins: bool,
+    /// Other spellings that the question means.
+    meant: Vec<Meant>,
 }
 
 /// Returns whether a word typed twice has weights that were computed for each place and came out as good as equal: the
@@ -526,6 +588,13 @@ impl<'r, 'a> Resolver<'r, 'a> {
             collect_words(clause, true, &mut words);
         }
         let forms = forms_of(brute_force, &words);
+        let likeliest =
+            |word: usize| forms[word].as_ref().and_then(|forms| forms.likeliest(brute_force));
+        let mut meant = match question.is_expanded {
+            true => packs::meant(brute_force.lexicon, question, likeliest),
+            false => Vec::new(),
+        };
+        meant.retain(|meant| meant.terms.iter().all(|&term| brute_force.documents(term) > 0.0));
         Resolver {
             brute_force,
             forms,
@@ -536,7 +605,18 @@ impl<'r, 'a> Resolver<'r, 'a> {
             previous: None,
             prefixes: Vec::new(),
             has_doubtful_twins: false,
+            meant,
         }
+    }
+
+    /// Returns what holds a word in another spelling: nothing where the word is part of it.
+    fn alternatives(&self, word: usize) -> Vec<(Vec<Term>, f64)> {
+        let forms = self.forms[word].as_ref().expect("checked before");
+        let meant = self.meant.iter().filter(|meant| meant.words.contains(&word));
+        meant
+            .filter(|meant| forms.0.iter().all(|(term, _)| !meant.terms.contains(term)))
+            .map(|meant| (meant.terms.clone(), f64::from(EXPANSIONS.abbreviations) * meant.weight))
+            .collect()
     }
 
     fn resolve(mut self, question: &Question) -> Option<Resolved> {
@@ -573,10 +653,16 @@ impl<'r, 'a> Resolver<'r, 'a> {
 
     /// Takes the next word; notes it as scored.
     fn word(&mut self, scored: &mut Vec<usize>) -> Vec<Term> {
-        let forms = self.forms[self.taken].clone().expect("checked before");
+        let mut forms = self.forms[self.taken].clone().expect("checked before");
         let positive = self.positive[self.taken];
-        self.taken += 1;
         let terms = forms.0.iter().map(|(term, _)| *term).collect();
+        for (terms, weight) in self.alternatives(self.taken) {
+            match terms[..] {
+                [term] => forms.0.push((term, weight)),
+                _ => forms.1.push((terms, weight)),
+            }
+        }
+        self.taken += 1;
         if positive {
             let known = self.scored.iter().position(|(other, _)| *other == forms);
             self.has_doubtful_twins |=
@@ -597,12 +683,28 @@ impl<'r, 'a> Resolver<'r, 'a> {
     }
 
     fn node(&mut self, shape: &Shape, positive: bool, scored: &mut Vec<usize>) -> Option<Node> {
+        let first = self.taken;
+        let others: Vec<Node> = match shape {
+            Shape::Word { zone, .. } => self
+                .alternatives(first)
+                .into_iter()
+                .map(|(terms, _)| in_order(&terms, *zone))
+                .collect(),
+            Shape::Code { zone, .. } => {
+                let meant =
+                    self.meant.iter().filter(|meant| meant.is_code && meant.words[0] == first);
+                meant.map(|meant| in_order(&meant.terms, *zone)).collect()
+            }
+            _ => Vec::new(),
+        };
         let mut words = |words: &[Typed]| -> Vec<Vec<Term>> {
             words.iter().map(|_| self.word(scored)).collect()
         };
         Some(match shape {
-            Shape::Word { zone, .. } => Node::Term(self.word(scored), *zone),
-            Shape::Code { words: typed, zone, .. } => Node::Phrase(words(typed), 0, *zone),
+            Shape::Word { zone, .. } => or(Node::Term(self.word(scored), *zone), others),
+            Shape::Code { words: typed, zone, .. } => {
+                or(Node::Phrase(words(typed), 0, *zone), others)
+            }
             Shape::Phrase { words: typed, slop, zone, .. } => {
                 Node::Phrase(words(typed), *slop, *zone)
             }
@@ -624,7 +726,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
                     return None;
                 }
                 if positive {
-                    self.prefixes.push(Forms(terms.iter().map(|&term| (term, 1.0)).collect()));
+                    self.prefixes.push(Forms::of(terms.iter().map(|&term| (term, 1.0)).collect()));
                 }
                 words.push(terms);
                 Node::Phrase(words, 0, *zone)
@@ -650,6 +752,15 @@ impl<'r, 'a> Resolver<'r, 'a> {
     ) -> Option<Vec<Node>> {
         parts.iter().map(|part| self.node(part, positive, scored)).collect()
     }
+}
+
+/// Returns the condition that terms follow each other.
+fn in_order(terms: &[Term], zone: Option<ZoneNumber>) -> Node {
+    Node::Phrase(terms.iter().map(|&term| vec![term]).collect(), 0, zone)
+}
+
+fn or(own: Node, others: Vec<Node>) -> Node {
+    Node::Any(std::iter::once(own).chain(others).collect())
 }
 
 /// Returns whether a term begins with a marked prefix: letter by letter in NFD, a mark that was typed must be there, a tone
@@ -716,10 +827,10 @@ fn forms_of(brute_force: &BruteForce, words: &[Asked]) -> Vec<Option<Forms>> {
             }
             let lexicon = brute_force.lexicon;
             match word.typed.word {
-                Word::Marked(term) if word.literal => Some(Forms(vec![(term, 1.0)])),
-                Word::Bare(bare) if word.literal => {
-                    Some(Forms(lexicon.find(bare).map(|term| (term, 1.0)).into_iter().collect()))
-                }
+                Word::Marked(term) if word.literal => Some(Forms::of(vec![(term, 1.0)])),
+                Word::Bare(bare) if word.literal => Some(Forms::of(
+                    lexicon.find(bare).map(|term| (term, 1.0)).into_iter().collect(),
+                )),
                 Word::Marked(term) => Some(marked_forms(lexicon, term)),
                 Word::Bare(bare) if has_marks => forms_beside_marks(lexicon, bare, &candidates),
                 Word::Bare(_) => Some(forms_without_marks(&candidates)),
@@ -820,7 +931,7 @@ fn marked_forms(lexicon: &Lexicon, term: Term) -> Forms {
     {
         forms.push((bare, f64::from(MARKS.bare)));
     }
-    Forms(forms)
+    Forms::of(forms)
 }
 
 fn forms_without_marks(candidates: &[Candidate]) -> Forms {
@@ -829,7 +940,7 @@ fn forms_without_marks(candidates: &[Candidate]) -> Forms {
         let relative = candidate.likelihood / most;
         relative.powf(f64::from(MARKS.exponent)).max(f64::from(MARKS.floor))
     };
-    Forms(candidates.iter().map(|candidate| (candidate.term, weight(candidate))).collect())
+    Forms::of(candidates.iter().map(|candidate| (candidate.term, weight(candidate))).collect())
 }
 
 fn forms_beside_marks(lexicon: &Lexicon, bare: &str, candidates: &[Candidate]) -> Option<Forms> {
@@ -856,5 +967,5 @@ fn forms_beside_marks(lexicon: &Lexicon, bare: &str, candidates: &[Candidate]) -
             forms.push((candidate.term, if is_outranked { relative } else { 0.9 * relative }));
         }
     }
-    Some(Forms(forms))
+    Some(Forms::of(forms))
 }

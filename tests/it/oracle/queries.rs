@@ -5,7 +5,8 @@ use timbao::search::{SearchRequest, TotalMode};
 
 use super::articles::{Date, SECTIONS, SOURCES, slug_of, written};
 use super::brute_force::Doc;
-use super::lexicon::{Lexicon, Term};
+use super::lexicon::{Entry, Lexicon, Term};
+use super::packs::CLAUSES;
 use super::random::Random;
 
 /// A word as typed.
@@ -68,6 +69,8 @@ pub(super) struct Question {
     pub(super) sections: Vec<String>,
     /// Bounds of the date asked for beside the query.
     pub(super) dates: Option<(i64, i64)>,
+    /// The pack of the oracle is in use.
+    pub(super) is_expanded: bool,
     pub(super) request: SearchRequest,
 }
 
@@ -119,10 +122,60 @@ impl Generator<'_> {
             join,
             sections: Vec::new(),
             dates: None,
+            is_expanded: false,
         };
         question.request.query = question.text(self.random);
         self.request(&mut question);
         question
+    }
+
+    /// Returns a question that holds names with other spellings.
+    pub(super) fn expanded_question(&mut self) -> Question {
+        let marks = *self.random.pick(&[Marks::All, Marks::None, Marks::Some]);
+        let doc = self.random.below(self.docs.len());
+        let count = self.random.below(3);
+        let mut clauses = self.words(doc, count, marks);
+        if self.random.percent(20) {
+            clauses.push(self.phrase(doc, marks, None));
+        }
+        for _ in 0..self.random.between(1, 2) {
+            let at = self.random.below(clauses.len() + 1);
+            let name = *self.random.pick(CLAUSES);
+            clauses.splice(at..at, self.name(name));
+        }
+        let mut question = Question {
+            request: SearchRequest::new(""),
+            clauses,
+            join: Join::Beside,
+            sections: Vec::new(),
+            dates: None,
+            is_expanded: true,
+        };
+        question.request.query = question.text(self.random);
+        self.request(&mut question);
+        question
+    }
+
+    /// Returns the words of a name as written.
+    fn name(&mut self, name: &str) -> Vec<Shape> {
+        if let Some((written, terms)) = self.lexicon.codes.iter().find(|(code, _)| *code == name) {
+            let words = terms.clone().into_iter().map(|term| self.as_is(term)).collect();
+            return vec![Shape::Code { written, words, zone: None }];
+        }
+        let word = |surface: &str| {
+            let is_spelling = |entry: &&Entry| {
+                entry.spellings.iter().any(|known| known.to_lowercase() == surface.to_lowercase())
+            };
+            let entry =
+                self.lexicon.entries.iter().find(is_spelling).expect("a word of the lexicon");
+            let is_typed_bare = surface.is_ascii();
+            let word = match is_typed_bare {
+                true => Word::Bare(entry.bare),
+                false => Word::Marked(self.lexicon.number(entry.term)),
+            };
+            Shape::Word { typed: Typed { surface: surface.to_owned(), word }, zone: None }
+        };
+        name.split(' ').map(word).collect()
     }
 
     fn request(&mut self, question: &mut Question) {
