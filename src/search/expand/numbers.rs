@@ -24,12 +24,12 @@ pub(super) fn read(context: &Context, at: usize) -> Option<Run> {
         .and_then(|word| UNITS.iter().find(|(_, names)| names.contains(&word)));
     let (value, end) = match unit {
         Some((unit, _)) => (number.hundredths.checked_mul(*unit)? / 100, unit_at + 1),
-        None if number.hundredths % 100 == 0 => (number.hundredths / 100, unit_at),
+        None if number.hundredths.is_multiple_of(100) => (number.hundredths / 100, unit_at),
         None => return None,
     };
     let is_year = unit.is_none() && number.words == 1 && (1900..=2100).contains(&value);
     let after_year = at > 0 && context.words[at - 1].likeliest == "năm";
-    if value < 1_000 || is_year && (after_year || value % 100 != 0) {
+    if value < 1_000 || is_year && (after_year || !value.is_multiple_of(100)) {
         return None;
     }
     context.spelled(at..end, spellings(value))
@@ -97,7 +97,7 @@ fn spellings(value: u64) -> Vec<(String, Vec<String>)> {
     for (unit, names) in UNITS {
         let whole = value / unit;
         let hundredths = value % unit * 100 / unit;
-        let is_exact = value % unit * 100 % unit == 0;
+        let is_exact = (value % unit * 100).is_multiple_of(unit);
         // Nobody says 1,5 nghìn or 12000 triệu.
         if !(1..1_000).contains(&whole) || !is_exact || unit == 1_000 && hundredths != 0 {
             continue;
