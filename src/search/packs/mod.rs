@@ -194,7 +194,14 @@ impl Packs {
             if short.is_empty() || full.is_empty() {
                 return Err(line.error("a column holds no word"));
             }
-            groups.push(Group { family, spellings: [short, full].concat(), weight });
+            let mut spellings: Vec<Spelling> = Vec::new();
+            for spelling in short.into_iter().chain(full) {
+                // `GD-ĐT` and `GD&ĐT` are the same terms.
+                if spellings.iter().all(|known| known.terms != spelling.terms) {
+                    spellings.push(spelling);
+                }
+            }
+            groups.push(Group { family, spellings, weight });
         }
         groups.into_iter().for_each(|group| self.add_group(group));
         Ok(())
