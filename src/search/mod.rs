@@ -161,7 +161,7 @@ impl Searcher {
         let list = self.snapshot.fold_similar(
             &matches.hits,
             similar_window(request),
-            request.ranking.similar_bits,
+            request.ranking.similar_bits as u32,
         );
 
         let first = match &window.after {

@@ -66,6 +66,24 @@ pub const PARAMETERS: &[Parameter] = &[
     number("relaxed", 1.0, "share of the words that an article must hold if few hold all", |r| {
         &mut r.relaxed_share
     }),
+    number("freshness", ANY, "most that freshness adds, as a share of the score", |r| {
+        &mut r.freshness
+    }),
+    count("similar-bits", 64.0, "most bits in which articles differ that are folded", |r| {
+        &mut r.similar_bits
+    }),
+    number("abbreviations", 1.0, "weight of an abbreviation for its full name, and back", |r| {
+        &mut r.expansions.abbreviations
+    }),
+    number("learned", 1.0, "the same for those that the archive explains", |r| {
+        &mut r.expansions.learned
+    }),
+    number("numbers", 1.0, "weight of other spellings of numbers and dates", |r| {
+        &mut r.expansions.numbers
+    }),
+    number("optional", 1.0, "how much words count that need not be there", |r| {
+        &mut r.expansions.optional
+    }),
 ];
 
 /// No bound that anybody would meet, and far from where sums overflow.

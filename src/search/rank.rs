@@ -20,7 +20,7 @@ pub const RELAXED_SHARE: f32 = 0.3;
 
 /// Most bits of 64 in which the sketches of nearly identical articles differ: of texts that share three quarters of all three words
 /// in a row, half are within.
-pub const SIMILAR_BITS: u32 = 8;
+pub const SIMILAR_BITS: usize = 8;
 /// Places of a list among which nearly identical articles are folded.
 pub const SIMILAR_WINDOW: usize = 64;
 

@@ -89,7 +89,7 @@ pub struct Ranking {
     /// Most that freshness adds to a score, as a share of it.
     pub freshness: f32,
     /// Most bits in which the sketches of nearly identical articles differ.
-    pub similar_bits: u32,
+    pub similar_bits: usize,
     /// Which other spellings are searched.
     pub expand: Expand,
     /// How much they count.

@@ -17,7 +17,6 @@ use timbao::{Error, wire};
 
 use self::trial::{Lab, Row, Settings};
 use crate::args::EvalArgs;
-use crate::expand;
 use crate::messages::Lang;
 use crate::output::{self, Exit};
 
@@ -33,7 +32,7 @@ pub(crate) fn run(arguments: &EvalArgs, lang: Lang) -> Result<Exit> {
     if arguments.compare.is_some() || !arguments.against.is_empty() {
         return comparison::run(arguments, &sets, &settings[0], lang);
     }
-    let mut lab = Lab::default();
+    let mut lab = Lab::new(&arguments.expand);
     let mut rows = Vec::new();
     for (number, set) in sets.iter().enumerate() {
         for settings in &settings {
@@ -83,7 +82,7 @@ fn searched(
         depth: depth(arguments, &measures(arguments, set))?,
         repeat: usize::from(arguments.repeat),
     };
-    Ok(lab.search(set, &options)?)
+    lab.search(set, options)
 }
 
 fn scores_of_file(arguments: &EvalArgs, set: &Set, path: &Path) -> Result<Scores> {

@@ -36,7 +36,7 @@ pub(super) fn run(
     let against: Vec<String> =
         arguments.against.iter().filter(|text| *text != USUAL).cloned().collect();
     let against = trial::settings(&against, &[], "against")?.remove(0);
-    let mut lab = Lab::default();
+    let mut lab = Lab::new(&arguments.expand);
     let mut compared = Vec::new();
     for set in sets {
         let after = answered(arguments, &mut lab, set, settings)?;

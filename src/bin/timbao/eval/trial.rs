@@ -8,6 +8,9 @@ use timbao::index::Index;
 use timbao::search::{Ranking, Searcher, Setting};
 use timbao::wire;
 
+use crate::args::ExpandArgs;
+use crate::expand;
+
 /// What differs from the usual ranking.
 pub(super) type Settings = Vec<Setting>;
 
@@ -65,23 +68,37 @@ pub(super) fn ranking(settings: &Settings) -> Ranking {
 }
 
 /// Keeps the index that was searched last open: the sets of a suite share them.
-#[derive(Default)]
-pub(super) struct Lab {
+pub(super) struct Lab<'a> {
     open: Option<(PathBuf, Searcher)>,
+    expand: &'a ExpandArgs,
 }
 
-impl Lab {
+impl<'a> Lab<'a> {
+    /// `expand` holds for all searches.
+    pub(super) fn new(expand: &'a ExpandArgs) -> Lab<'a> {
+        Lab { open: None, expand }
+    }
+
     /// Searches all topics of a set.
     ///
     /// # Errors
     /// Those of opening and searching an index.
-    pub(super) fn search(&mut self, set: &Set, options: &RunOptions) -> Result<Vec<TopicRun>> {
+    pub(super) fn search(
+        &mut self,
+        set: &Set,
+        mut options: RunOptions,
+    ) -> anyhow::Result<Vec<TopicRun>> {
         let searcher = match self.open.take() {
             Some((path, searcher)) if path == set.index => searcher,
-            _ => Searcher::new(&Index::open(&set.index)?)?,
+            _ => {
+                let mut searcher = Searcher::new(&Index::open(&set.index)?)?;
+                expand::add_packs(&mut searcher, self.expand)?;
+                searcher
+            }
         };
-        let runs = eval::run(&searcher, &set.topics, &set.exclusions, options);
+        options.ranking.expand = expand::families(self.expand);
+        let runs = eval::run(&searcher, &set.topics, &set.exclusions, &options);
         self.open = Some((set.index.clone(), searcher));
-        runs
+        Ok(runs?)
     }
 }
