@@ -18,6 +18,7 @@ mod memo;
 mod normalize;
 mod scan;
 pub mod syllable;
+pub mod typing;
 
 #[cfg(feature = "index")]
 use std::cell::RefCell;

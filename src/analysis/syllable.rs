@@ -4,7 +4,12 @@
 //! The table of onsets and rimes is that of the standard orthography (28 onsets, 165 rimes; see the list in
 //! any school grammar). It classifies and places tones; it never rejects a word.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
+
+use super::fold;
 
 /// The six tones; the value of [`Tone::mark`] is the combining character that writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -236,6 +241,16 @@ pub fn is_bare_syllable(word: &str) -> bool {
     Syllable::parse(word).is_some_and(|syllable| syllable.is_tone_legal())
 }
 
+/// Returns whether letters without any mark are those of a syllable, whatever its marks: `duong`, `quan`, not `covid`.
+pub fn is_syllable_without_marks(letters: &str) -> bool {
+    static RIMES_WITHOUT_MARKS: LazyLock<HashSet<String>> =
+        LazyLock::new(|| RIMES.iter().map(|rime| fold(rime)).collect());
+    ONSETS.iter().any(|onset| {
+        let rime = letters.strip_prefix(*onset);
+        rime.is_some_and(|rime| RIMES_WITHOUT_MARKS.contains(rime))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -341,6 +356,23 @@ mod tests {
             ("covid", None),
         ] {
             assert_eq!(i_y_variant(word).as_deref(), expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn syllables_without_marks() {
+        for (letters, expected) in [
+            ("duong", true),
+            ("quan", true),
+            ("nghieng", true),
+            ("khuyu", true),
+            ("gi", true),
+            ("covid", false),
+            ("trt", false),
+            ("", false),
+            ("đi", false),
+        ] {
+            assert_eq!(is_syllable_without_marks(letters), expected, "{letters}");
         }
     }
 

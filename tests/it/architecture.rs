@@ -113,7 +113,7 @@ fn analysis_stands_alone() {
         }
         for line in source.code.lines().filter(|line| line.starts_with("use ")) {
             let own = ["std::", "unicode_normalization::", "super::", "self::", "crate::analysis"];
-            let modules = ["memo::", "normalize::", "scan::", "syllable::"];
+            let modules = ["memo::", "normalize::", "scan::", "syllable::", "typing::"];
             let path = line.trim_start_matches("use ");
             let is_allowed = own.iter().chain(&modules).any(|root| path.starts_with(root));
             assert!(is_allowed, "src/{}: {line}", source.name);
