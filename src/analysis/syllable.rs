@@ -370,7 +370,7 @@ mod tests {
             ("covid", false),
             ("trt", false),
             ("", false),
-            ("đi", false),
+            ("đời", false),
         ] {
             assert_eq!(is_syllable_without_marks(letters), expected, "{letters}");
         }

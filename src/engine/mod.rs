@@ -19,6 +19,7 @@ mod score;
 mod segment_search;
 mod snapshot;
 mod term;
+mod titles;
 
 use std::time::Instant;
 
@@ -32,6 +33,7 @@ pub(crate) use self::matcher::{MAX_CHAINS, Span, may_follow, phrase_end, whole};
 pub use self::plan::{Form, Keyword, Node, PhraseForm, Plan, ScoredTerm, SortOrder, Unit};
 pub use self::score::{FieldWeight, Statistics, Weights};
 pub use self::snapshot::{LearnedAbbreviation, Snapshot, WordForm, WordHash};
+pub use self::titles::{Place, TitleHoles};
 
 /// How a plan is executed.
 #[derive(Debug, Clone)]
@@ -55,6 +57,32 @@ pub struct Options {
     pub weights: Weights,
     /// How much newer articles are preferred, in lists by relevance.
     pub freshness: Option<Freshness>,
+}
+
+impl Options {
+    /// Returns how to ask only whether anything matches.
+    pub fn any() -> Options {
+        let field = FieldWeight { weight: 0.0, b: 0.0 };
+        Options {
+            sort: SortOrder::Newest,
+            limit: 1,
+            relax_below: 0,
+            relaxed_share: 1.0,
+            count_to: 1,
+            facets: Vec::new(),
+            deadline: None,
+            weights: Weights {
+                k1: 1.0,
+                text: field,
+                title: field,
+                lead: field,
+                nearness: 0.0,
+                title_share: 0.0,
+                nearness_candidates: 0,
+            },
+            freshness: None,
+        }
+    }
 }
 
 /// An article found.

@@ -6,7 +6,7 @@
 use xxhash_rust::xxh3::Xxh3;
 
 use super::packs::Family;
-use super::request::SearchRequest;
+use super::request::{Correct, SearchRequest};
 use crate::engine::SortOrder;
 use crate::error::{Error, Result};
 
@@ -53,6 +53,10 @@ impl Cursor {
         let half_life = request.half_life.map_or(0, |half_life| half_life.as_millis());
         field(&half_life.to_string());
         field(request.as_of.as_deref().unwrap_or_default());
+        field(match request.correct {
+            Correct::Auto => "",
+            Correct::Off | Correct::Offer => "as typed",
+        });
         // Words are allowed to be missing when fewer articles match than a page holds.
         field(&request.limit.to_string());
         let expand = request.ranking.expand;

@@ -17,6 +17,7 @@ pub mod rank;
 mod reading;
 mod request;
 mod snippet;
+mod spelling;
 
 use std::sync::{LazyLock, OnceLock};
 use std::time::Instant;
@@ -30,10 +31,11 @@ use self::packs::{Family, PackError, Packs};
 pub use self::parameter::{PARAMETERS, Parameter, Setting};
 use self::planner::{Expander, Planned, Planner};
 pub use self::request::{
-    FacetValue, Hit, HitContent, MAX_LIMIT, MAX_WINDOW, Message, Page, Ranking, Relaxed,
+    Correct, FacetValue, Hit, HitContent, MAX_LIMIT, MAX_WINDOW, Message, Page, Ranking, Relaxed,
     SearchRequest, SearchResponse, TOTAL_CAP, TotalMode,
 };
 pub use self::snippet::Snippet;
+pub use self::spelling::{Correction, Reason};
 use crate::engine::{Facet, Group, Keyword, Node, Options, Snapshot, SortOrder};
 use crate::error::{Error, Result};
 use crate::index::{Identity, Index, StoredArticle};
@@ -127,9 +129,8 @@ impl Searcher {
             .map(|warning| Message { code: warning.code(), message: warning.to_string() })
             .collect();
         let packs = [Packs::built_in(), &self.packs, self.learned(request.ranking.expand)];
-        let planner = self.planner(&packs, &request.ranking);
-        let Planned { mut plan, typed, warnings: planned, restored, expansions, offers } =
-            planner.plan(&query);
+        let (query, planned, mut correction) = self.understood(query, request, &packs)?;
+        let Planned { mut plan, typed, warnings: planned, restored, expansions, offers } = planned;
         warnings.extend(planned);
         let filters = self.filters(request)?;
         if query.is_empty()
@@ -187,6 +188,15 @@ impl Searcher {
             }
             hits.push(hit);
         }
+        if request.correct != Correct::Off
+            && correction.as_ref().is_none_or(|correction| correction.applied)
+            && let Some(marked) = spelling::with_marks(&query, &restored, &hits)
+        {
+            correction = Some(match correction {
+                None => marked,
+                Some(corrected) => Correction { reason: corrected.reason, applied: true, ..marked },
+            });
+        }
         let (total, total_is_exact) = match request.total {
             TotalMode::None => (None, false),
             TotalMode::Capped if matches.total > TOTAL_CAP => (Some(TOTAL_CAP), false),
@@ -197,6 +207,7 @@ impl Searcher {
             reading: reading::of(&query, &restored, &expansions),
             expansions: expansions.into_iter().map(|(_, expansion)| expansion).collect(),
             offers,
+            correction,
             total,
             total_is_exact,
             relaxed: matches.strict_total.map(|strict_total| Relaxed {
@@ -210,6 +221,43 @@ impl Searcher {
             next_cursor,
             elapsed: started.elapsed(),
         })
+    }
+
+    /// Plans a query, corrected if need be.
+    fn understood(
+        &self,
+        query: query::Query,
+        request: &SearchRequest,
+        packs: &[&Packs],
+    ) -> Result<(query::Query, Planned, Option<Correction>)> {
+        let planner = || self.planner(packs, &request.ranking);
+        let mut as_typed = planner();
+        as_typed.read(&query);
+        let found = match request.correct {
+            Correct::Off => None,
+            Correct::Offer | Correct::Auto => {
+                spelling::correct(&self.snapshot, &query, &as_typed.plain_words())?
+            }
+        };
+        let Some(found) = found else {
+            let planned = as_typed.finish(&query);
+            return Ok((query, planned, None));
+        };
+        let mut correction = found.correction;
+        if let (Correct::Auto, true, Ok(corrected)) =
+            (request.correct, found.is_sure, query::parse(&correction.query))
+        {
+            correction.applied = true;
+            let mut planner = planner();
+            planner.read(&corrected);
+            for (span, forms) in &found.beside {
+                planner.add_forms(span, forms);
+            }
+            let planned = planner.finish(&corrected);
+            return Ok((corrected, planned, Some(correction)));
+        }
+        let planned = as_typed.finish(&query);
+        Ok((query, planned, Some(correction)))
     }
 
     fn filters(&self, request: &SearchRequest) -> Result<Vec<Node>> {

@@ -11,7 +11,7 @@ use super::expand::{Expansion, Offer};
 use super::marks::{TypedWord, begins_with, first_letters, forms_of, is_marked};
 use super::query::{self, DateFilter, Filter, Query, SimpleDate, TextField};
 use super::rank::{MAX_FORMS, MAX_PREFIX_TERMS, MAX_SCORED, MarkWeights};
-use super::{Message, filters};
+use super::{Message, filters, spelling};
 use crate::analysis::analyze_shared;
 use crate::date::PartialDate;
 use crate::engine::{Form, Keyword, Node, Plan, ScoredTerm, Snapshot, Unit};
@@ -81,6 +81,10 @@ pub(super) struct Planner<'a> {
     categories: &'a Categories,
     weights: &'a MarkWeights,
     words: Vec<PlannedWord>,
+    /// What may be missing together.
+    units: Vec<(Vec<usize>, Joint)>,
+    /// What never yields.
+    drafts: Vec<Draft>,
     warnings: Vec<Message>,
     /// Scored words of a prefix, beside those of `words`: the prefix and its terms.
     prefixes: Vec<(String, Vec<Form>)>,
@@ -100,6 +104,8 @@ impl<'a> Planner<'a> {
             categories,
             weights,
             words: Vec::new(),
+            units: Vec::new(),
+            drafts: Vec::new(),
             warnings: Vec::new(),
             prefixes: Vec::new(),
             expander: None,
@@ -113,7 +119,8 @@ impl<'a> Planner<'a> {
         Planner { expander: Some(expander), ..self }
     }
 
-    pub(super) fn plan(mut self, query: &Query) -> Planned {
+    /// Analyses the words of a query and finds their forms.
+    pub(super) fn read(&mut self, query: &Query) {
         let mut units: Vec<(Vec<usize>, Joint)> = Vec::new();
         for node in &query.words {
             if let query::Node::Word { text, span, .. } = node {
@@ -125,14 +132,19 @@ impl<'a> Planner<'a> {
                 }
             }
         }
-        let drafts: Vec<Draft> = query.required.iter().map(|node| self.draft(node, true)).collect();
+        self.units = units;
+        self.drafts = query.required.iter().map(|node| self.draft(node, true)).collect();
         self.find_forms();
         self.expand(&query.text);
+    }
 
+    /// Returns the plan of the query that was read.
+    pub(super) fn finish(mut self, query: &Query) -> Planned {
         let mut plan = Plan::default();
         let scored = self.score(&mut plan);
         let typed = self.typed(query, &plan, &scored);
-        plan.units = units
+        plan.units = self
+            .units
             .iter()
             .filter_map(|(words, joint)| {
                 let terms: Option<Vec<usize>> = words.iter().map(|&word| scored[word]).collect();
@@ -146,7 +158,7 @@ impl<'a> Planner<'a> {
                 Some(Unit { terms, phrase })
             })
             .collect();
-        plan.required = drafts.iter().map(|draft| self.node(draft)).collect();
+        plan.required = self.drafts.iter().map(|draft| self.node(draft)).collect();
         let restored = self
             .words
             .iter()
@@ -288,6 +300,35 @@ impl<'a> Planner<'a> {
             self.words[word].forms = forms;
         }
         self.drop_unlikely_forms();
+    }
+
+    /// Returns the plain words in the order of the query, for corrections.
+    pub(super) fn plain_words(&self) -> Vec<spelling::Word> {
+        let mut words: Vec<spelling::Word> = self
+            .units
+            .iter()
+            .flat_map(|(words, _)| words.iter().map(move |&word| (word, words.len() > 1)))
+            .map(|(word, is_code)| {
+                let PlannedWord { term, span, forms, literal, .. } = &self.words[word];
+                let is_number = term.contains(|c: char| !c.is_alphabetic());
+                let is_fixed = is_code || *literal || is_number;
+                let (span, term, forms) = (span.clone(), term.clone(), forms.clone());
+                spelling::Word { span, term, forms, is_fixed }
+            })
+            .collect();
+        words.sort_by_key(|word| word.span.start);
+        words
+    }
+
+    /// Adds forms to the word at a place of the query.
+    pub(super) fn add_forms(&mut self, span: &Range<usize>, forms: &[Form]) {
+        let Some(word) = self.words.iter_mut().find(|word| word.span == *span) else { return };
+        for form in forms {
+            match word.forms.iter_mut().find(|known| known.term == form.term) {
+                Some(known) => known.weight = known.weight.max(form.weight),
+                None => word.forms.push(form.clone()),
+            }
+        }
     }
 
     /// Keeps the number of forms within its limit: of every word at least its first.

@@ -77,7 +77,7 @@ fn write_into(nodes: &mut Vec<Node>, at: &Range<usize>, shown: &str) {
 }
 
 /// Returns `form` with a capital, or in capitals, as `typed` is.
-fn in_case_of(typed: &str, form: &str) -> String {
+pub(super) fn in_case_of(typed: &str, form: &str) -> String {
     let mut capitals = typed.chars().map(char::is_uppercase);
     match (capitals.next(), capitals.next()) {
         (Some(true), Some(true)) => form.to_uppercase(),

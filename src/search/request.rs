@@ -6,6 +6,7 @@ use super::expand::{Expand, Expansion, Offer};
 use super::explain::Explanation;
 use super::rank;
 use super::snippet::Snippet;
+use super::spelling::Correction;
 use crate::engine::{Facet, SortOrder, Weights};
 use crate::index::{Identity, StoredArticle};
 
@@ -35,6 +36,18 @@ pub enum Page {
     Offset(usize),
     /// Where the answer that gave this cursor ended.
     Cursor(String),
+}
+
+/// What is done about a query that was probably meant otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Correct {
+    /// Nothing.
+    Off,
+    /// The correction is named.
+    Offer,
+    /// It is searched along where the archive does not know the query as typed, otherwise named.
+    #[default]
+    Auto,
 }
 
 /// A search.
@@ -73,6 +86,8 @@ pub struct SearchRequest {
     pub fold_similar: bool,
     /// Whether the score of each hit is taken apart.
     pub explain: bool,
+    /// What is done about a query that was probably meant otherwise.
+    pub correct: Correct,
     /// Ranking, for trials.
     pub ranking: Ranking,
 }
@@ -129,6 +144,7 @@ impl SearchRequest {
             fetch: true,
             fold_similar: false,
             explain: false,
+            correct: Correct::default(),
             ranking: Ranking::default(),
         }
     }
@@ -204,6 +220,8 @@ pub struct SearchResponse {
     pub expansions: Vec<Expansion>,
     /// Wider queries that the reader may want.
     pub offers: Vec<Offer>,
+    /// What was probably meant, where that is not what was typed.
+    pub correction: Option<Correction>,
     /// Matches that are listed; `None` when not counted.
     pub total: Option<u64>,
     /// Whether the total is exact, or a lower bound.

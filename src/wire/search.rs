@@ -18,6 +18,7 @@ pub struct Search<'a> {
     reading: &'a str,
     expansions: Vec<Expansion<'a>>,
     offers: Vec<Offer<'a>>,
+    correction: Option<Correction<'a>>,
     total: Option<u64>,
     total_is_exact: bool,
     relaxed: Option<Relaxed>,
@@ -44,6 +45,14 @@ struct Offer<'a> {
     since: &'a str,
     source: &'a str,
     query: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct Correction<'a> {
+    query: &'a str,
+    changes: Vec<[usize; 2]>,
+    reason: &'static str,
+    applied: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -127,6 +136,12 @@ impl<'a> From<&'a SearchResponse> for Search<'a> {
                     query: &offer.query,
                 })
                 .collect(),
+            correction: response.correction.as_ref().map(|correction| Correction {
+                query: &correction.query,
+                changes: spans(&correction.changes),
+                reason: correction.reason.name(),
+                applied: correction.applied,
+            }),
             total: response.total,
             total_is_exact: response.total_is_exact,
             relaxed: response.relaxed.map(|relaxed| Relaxed {

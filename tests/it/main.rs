@@ -28,5 +28,7 @@ mod properties;
 mod relevance;
 /// Nearly identical articles, folded.
 mod similar;
+/// What is taken for a typing error, and what is not.
+mod spelling;
 /// Runs the program in a folder of its own.
 mod support;

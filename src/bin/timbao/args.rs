@@ -185,6 +185,10 @@ pub(crate) struct SearchArgs {
     #[arg(long, value_name = "DATE")]
     pub(crate) to: Option<String>,
 
+    /// Search exactly what was typed, and name no correction
+    #[arg(long)]
+    pub(crate) no_correct: bool,
+
     /// Order of the articles
     #[arg(long, value_enum, default_value_t = SortName::Relevance)]
     pub(crate) sort: SortName,

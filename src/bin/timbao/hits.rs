@@ -53,11 +53,15 @@ fn header(out: &mut String, response: &SearchResponse, offset: usize, lang: Lang
     if offset > 0 || response.total.is_none_or(|total| total > last as u64) {
         parts.push(lang.shown(offset + 1, last));
     }
-    if response.reading != response.query {
+    let is_corrected = response.correction.as_ref().is_some_and(|correction| correction.applied);
+    if response.reading != response.query && !is_corrected {
         parts.push(lang.read_as(output::visible(&response.reading)));
     }
     // Writing to a string cannot fail, here and below.
     let _ = writeln!(out, "{QUIET}{}{QUIET:#}", parts.join(" · "));
+    if let Some(correction) = &response.correction {
+        let _ = writeln!(out, "{}", lang.correction(correction, &response.query));
+    }
     if let Some(relaxed) = response.relaxed {
         let notice = match relaxed.strict_total {
             0 => lang.relaxed_none(),

@@ -3,7 +3,9 @@
 //! Not here: JSON, tables for programs, exit and error codes; those are the same in every language.
 
 use timbao::Error;
-use timbao::search::CategoryError;
+use timbao::search::{CategoryError, Correction};
+
+use crate::output;
 
 /// The language of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +39,9 @@ messages! {
     not_counted(): "articles", "các bài";
     shown(first, last): "{first}–{last}", "{first}–{last}";
     read_as(reading): "read as: {reading}", "hiểu là: {reading}";
+    did_you_mean(query): "Did you mean: {query}", "Có phải bạn tìm: {query}";
+    showing_results_for(query): "Showing results for: {query}", "Kết quả cho: {query}";
+    only_as_typed(query): "only as typed: {query} (--no-correct)", "chỉ tìm như đã gõ: {query} (--no-correct)";
     relaxed_none(): "No article holds all the words; these hold the most telling of them.",
         "Không bài nào có đủ mọi từ; đây là những bài có các từ đáng kể nhất.";
     relaxed_some(articles): "Only {articles} with all the words; the others hold the most telling of them.",
@@ -217,6 +222,17 @@ impl Lang {
             (Lang::English, 1) => format!("{count} segment"),
             (Lang::English, _) => format!("{count} segments"),
             (Lang::Vietnamese, _) => format!("{count} phân đoạn"),
+        }
+    }
+
+    /// Returns what was probably meant, and how to search what was typed where that was searched.
+    pub(crate) fn correction(self, correction: &Correction, typed: &str) -> String {
+        let meant = output::visible(&correction.query);
+        if correction.applied {
+            let typed = output::visible(typed);
+            format!("{} · {}", self.showing_results_for(meant), self.only_as_typed(typed))
+        } else {
+            self.did_you_mean(meant)
         }
     }
 

@@ -7,7 +7,9 @@ use std::time::Duration;
 use anyhow::Result;
 use timbao::engine::{Facet, SortOrder};
 use timbao::index::{IfLocked, Index};
-use timbao::search::{CategoryError, Page, SearchRequest, SearchResponse, Searcher, TotalMode};
+use timbao::search::{
+    CategoryError, Correct, Page, SearchRequest, SearchResponse, Searcher, TotalMode,
+};
 use timbao::{Error, wire};
 
 use crate::args::{DEFAULT_INDEX, DEFAULT_SOURCE, FacetName, SearchArgs, SortName, TotalName};
@@ -79,6 +81,9 @@ fn request(arguments: &SearchArgs) -> SearchRequest {
     request.half_life = arguments.fresh_half_life;
     request.as_of.clone_from(&arguments.as_of);
     request.explain = arguments.explain && !count;
+    if arguments.no_correct {
+        request.correct = Correct::Off;
+    }
     request.limit = arguments.limit;
     request.page = match &arguments.cursor {
         Some(cursor) => Page::Cursor(cursor.clone()),
@@ -120,6 +125,10 @@ fn print(arguments: &SearchArgs, response: &SearchResponse, lang: Lang) -> Resul
     }
     if response.partial {
         output::note(&output::WARNING, &lang.warning(), &lang.partial());
+    }
+    let correction = response.correction.as_ref().filter(|correction| correction.applied);
+    if let Some(correction) = correction.filter(|_| format.jsonl || format.tsv || format.count) {
+        output::note(&output::HINT, &lang.hint(), &lang.correction(correction, &response.query));
     }
     if format.jsonl {
         let lines = response.hits.iter().map(|hit| wire::to_line(&wire::Hit::from(hit)) + "\n");
@@ -183,6 +192,9 @@ fn nothing_found(arguments: &SearchArgs, response: &SearchResponse, lang: Lang) 
         return output::say(&lang.past_the_end());
     }
     output::say(&output::visible(&lang.nothing_found(&response.reading)));
+    if let Some(correction) = &response.correction {
+        output::say(&lang.correction(correction, &response.query));
+    }
     let has_quotes = response.query.contains(['"', '“', '”']);
     let advice = if !arguments.category.is_empty() && !arguments.all {
         lang.try_all()

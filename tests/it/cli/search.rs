@@ -18,7 +18,7 @@ fn the_first_search_indexes_the_sample() {
 fn json_has_the_agreed_shape() {
     let answer = on_sample(&["search", "--json", "hội nghị", "--facets", "category,year"]);
     let answer = answer.exits(0).json();
-    let expected = "elapsed_us expansions facets hits next_cursor offers partial query reading relaxed total total_is_exact warnings";
+    let expected = "correction elapsed_us expansions facets hits next_cursor offers partial query reading relaxed total total_is_exact warnings";
     assert_eq!(keys(&answer).join(" "), expected);
     assert_eq!(keys(&answer["facets"]), ["category", "year"]);
     assert_eq!(keys(&answer["facets"]["category"][0]), ["count", "label", "value"]);

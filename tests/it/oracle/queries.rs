@@ -1,7 +1,7 @@
 //! Generated questions: a tree of conditions, its text in the query language, and the rest of the request.
 
 use timbao::engine::{Facet, SortOrder};
-use timbao::search::{SearchRequest, TotalMode};
+use timbao::search::{Correct, SearchRequest, TotalMode};
 
 use super::articles::{Date, SECTIONS, SOURCES, slug_of, written};
 use super::brute_force::Doc;
@@ -117,7 +117,8 @@ impl Generator<'_> {
             _ => (Vec::new(), Join::Beside),
         };
         let mut question = Question {
-            request: SearchRequest::new(""),
+            // The reference searches what was typed.
+            request: SearchRequest { correct: Correct::Off, ..SearchRequest::new("") },
             clauses,
             join,
             sections: Vec::new(),

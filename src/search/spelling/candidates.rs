@@ -1,0 +1,172 @@
+//! What may have been meant by a word: the words of the archive one error away, found by undoing errors and looking the
+//! results up, not by going through the vocabulary.
+
+use std::collections::HashSet;
+
+use super::cost::{MAX_COST, coda_pairs, cost, neighbours, onset_pairs};
+use crate::analysis::typing::telex;
+use crate::analysis::{fold, syllable};
+use crate::engine::Snapshot;
+
+/// Letters of syllables, without marks.
+const SYLLABLE_LETTERS: &str = "abcdeghiklmnopqrstuvxy";
+/// Shortest and longest word other than a syllable that is corrected, in letters.
+const FOREIGN: std::ops::RangeInclusive<usize> = 5..=20;
+/// Foreign words in fewer articles are likely misspelt themselves.
+const LEAST_FOREIGN: u64 = 3;
+/// The same of syllables.
+const LEAST_SYLLABLE: u64 = 2;
+/// A word that raw keystrokes of Telex make is meant so, where it is meant at all.
+const TELEX_COST: f32 = 0.5;
+
+/// A word that may have been meant.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Candidate {
+    pub(super) term: String,
+    /// Cost of the error.
+    pub(super) cost: f32,
+    /// The word was typed with raw keystrokes.
+    pub(super) is_typing: bool,
+}
+
+/// Returns the words of the archive that `term` may have been typed for, without itself. With `bare` only marks that the
+/// query holds count: the forms of the same letters are no candidates.
+pub(super) fn candidates(
+    snapshot: &Snapshot,
+    term: &str,
+    bare: bool,
+    is_known: bool,
+) -> Vec<Candidate> {
+    let letters = fold(term);
+    let mut found: Vec<Candidate> = Vec::new();
+    let mut add = |meant: String, cost: f32, is_typing: bool| {
+        let is_new = meant != term && found.iter().all(|known| known.term != meant);
+        if cost <= MAX_COST && is_new {
+            found.push(Candidate { term: meant, cost, is_typing });
+        }
+    };
+    if let Some(meant) = telex(term)
+        && snapshot.document_frequency(&meant) >= LEAST_SYLLABLE
+    {
+        add(meant, TELEX_COST, true);
+    }
+    for spelling in spellings(&letters, is_known) {
+        if bare && spelling == letters {
+            continue;
+        }
+        let forms = snapshot.forms(&spelling);
+        if forms.is_empty() {
+            if snapshot.document_frequency(&spelling) >= LEAST_SYLLABLE {
+                let cost = cost(term, &spelling);
+                add(spelling, cost, false);
+            }
+            continue;
+        }
+        for form in forms.into_iter().filter(|form| form.documents >= LEAST_SYLLABLE) {
+            let cost = if bare { cost(&letters, &spelling) } else { cost(term, &form.term) };
+            add(form.term, cost, false);
+        }
+    }
+    if term.is_ascii()
+        && FOREIGN.contains(&term.len())
+        && !syllable::is_syllable_without_marks(term)
+    {
+        for spelling in edits(term, "abcdefghijklmnopqrstuvwxyz") {
+            if snapshot.document_frequency(&spelling) >= LEAST_FOREIGN {
+                let cost = cost(term, &spelling);
+                add(spelling, cost, false);
+            }
+        }
+    }
+    found
+}
+
+/// Returns the syllables without marks that are one error away from these letters, and they themselves if they are one.
+fn spellings(letters: &str, is_known: bool) -> HashSet<String> {
+    let mut spellings = HashSet::new();
+    if !letters.is_ascii() || letters.len() > 8 {
+        return spellings;
+    }
+    let mut add = |spelling: String| {
+        if syllable::is_syllable_without_marks(&spelling) {
+            spellings.insert(spelling);
+        }
+    };
+    add(letters.to_owned());
+    for (typed, meant) in onset_pairs() {
+        let Some(rest) = letters.strip_prefix(typed) else { continue };
+        add(format!("{meant}{rest}"));
+        // `gi` before another i is written g, and may itself be g and i.
+        match (typed, meant) {
+            (_, "gi") if rest.starts_with('i') => add(format!("g{rest}")),
+            ("gi", _) => add(format!("{meant}i{rest}")),
+            _ => {}
+        }
+    }
+    for (typed, meant) in coda_pairs() {
+        if let Some(rest) = letters.strip_suffix(typed) {
+            add(format!("{rest}{meant}"));
+        }
+    }
+    edits(letters, SYLLABLE_LETTERS).into_iter().for_each(&mut add);
+    if !is_known {
+        for at in 0..letters.len() {
+            for letter in SYLLABLE_LETTERS.chars() {
+                add(format!("{}{letter}{}", &letters[..at], &letters[at + 1..]));
+            }
+        }
+    }
+    spellings
+}
+
+/// Returns the spellings that one key makes of ASCII letters: one dropped, two swapped, a neighbouring one struck, one of `alphabet` missed.
+fn edits(letters: &str, alphabet: &str) -> Vec<String> {
+    let mut edits = Vec::new();
+    for at in 0..=letters.len() {
+        let (before, after) = letters.split_at(at);
+        edits.extend(alphabet.chars().map(|letter| format!("{before}{letter}{after}")));
+        let Some(typed) = after.chars().next() else { continue };
+        let rest = &after[1..];
+        edits.push(format!("{before}{rest}"));
+        edits.extend(neighbours(typed).map(|letter| format!("{before}{letter}{rest}")));
+        if typed == 'i' {
+            edits.push(format!("{before}y{rest}"));
+        } else if typed == 'y' {
+            edits.push(format!("{before}i{rest}"));
+        }
+        if let Some(next) = rest.chars().next().filter(|&next| next != typed) {
+            edits.push(format!("{before}{next}{typed}{}", &rest[1..]));
+        }
+    }
+    edits.retain(|edit| !edit.is_empty() && edit.as_str() != letters);
+    edits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn syllables_one_error_away() {
+        for (letters, meant) in [
+            ("trt", "trat"),
+            ("nuoc", "nuoc"),
+            ("cjay", "chay"),
+            ("trieu", "chieu"),
+            ("nua", "lua"),
+            ("di", "gi"),
+            ("giay", "day"),
+            ("chya", "chay"),
+            ("khuu", "khu"),
+            ("quan", "quang"),
+            ("mat", "mac"),
+            ("ti", "ty"),
+            ("roeng", "rieng"),
+        ] {
+            assert!(spellings(letters, true).contains(meant), "{letters} for {meant}");
+        }
+        for (letters, not) in [("quan", "khu"), ("quan", "qvan"), ("covid", "covi")] {
+            assert!(!spellings(letters, true).contains(not), "{letters} for {not}");
+        }
+    }
+}

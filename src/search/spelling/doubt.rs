@@ -1,0 +1,219 @@
+//! Which words of a query are doubtful, and what was likelier meant by them.
+
+use super::candidates::candidates;
+use super::context::{Context, State};
+use super::{Edit, LEAST_ODDS, Reason, Word};
+use crate::analysis::{fold, syllable};
+use crate::engine::{Form, Node, Options, Place, Plan, Snapshot, TitleHoles};
+use crate::error::Result;
+use crate::search::marks::is_marked;
+
+/// Readings of a word that are weighed against its neighbours, of what was typed and of candidates each.
+const KEPT: usize = 8;
+/// What speaks against an error in a word that the archive does not know: its absence speaks for one already.
+const UNKNOWN_PRIOR: f64 = 3.0;
+/// The same for one that it knows, where titles support the error.
+const PRIOR: f64 = 4.5;
+/// The same where nothing but the neighbours does.
+const UNSUPPORTED_PRIOR: f64 = 7.0;
+/// In queries of more words, known words stay: so many neighbours are there that some are always rare.
+const MAX_WORDS: usize = 12;
+/// Weight of the titles that hold all other words and this one.
+const TITLE_WEIGHT: f64 = 1.5;
+/// Added to counts of titles, found and expected.
+const TITLE_SMOOTHING: f64 = 0.05;
+/// A word seen so often beside its neighbours is not doubtful for its context.
+const ATTESTED: u64 = 2;
+/// Words within so many positions of each other stand together.
+const TOGETHER: u32 = 8;
+/// Readings this likely beside the likeliest are searched with it.
+const RUNNER_UP: f64 = 0.3;
+/// Weight of a form that is searched beside the corrected word: its likelihood relative to that, to this power, as for marks.
+const EXPONENT: f64 = 0.2;
+/// Lowest such weight.
+const FLOOR: f64 = 0.1;
+
+/// Returns the changes of single words.
+pub(super) fn edits(snapshot: &Snapshot, words: &[Word]) -> Result<Vec<Edit>> {
+    let Some(titles) = Titles::new(snapshot, words)? else { return Ok(Vec::new()) };
+    let bare = !words.iter().any(|word| is_marked(&word.term));
+    let context = Context::new(snapshot);
+    let mut states: Vec<Vec<State>> = words.iter().map(|word| typed(&context, word)).collect();
+    for at in 0..words.len() {
+        let new = meant(&context, &titles, words, &states, at, bare)?;
+        states[at].extend(new);
+    }
+    let likelihoods = context.likelihoods(&states);
+    let mut edits: Vec<Edit> = words
+        .iter()
+        .zip(states.iter().zip(&likelihoods))
+        .filter_map(|(word, (states, likelihoods))| edit(word, states, likelihoods, bare))
+        .filter(|edit| edit.odds >= LEAST_ODDS)
+        .collect();
+    if !edits.is_empty() && titles.all_known && stand_together(snapshot, words)? {
+        edits.clear();
+    }
+    Ok(edits)
+}
+
+/// What titles say about the words of a query.
+struct Titles<'a> {
+    snapshot: &'a Snapshot,
+    holes: TitleHoles,
+    /// Places among the words of those that the archive holds.
+    known: Vec<usize>,
+    all_known: bool,
+}
+
+impl<'a> Titles<'a> {
+    /// `None` when nothing is doubtful: a title holds all words, or there is nothing to compare.
+    fn new(snapshot: &'a Snapshot, words: &[Word]) -> Result<Option<Titles<'a>>> {
+        let is_known =
+            |word: &Word| word.forms.iter().any(|form| snapshot.document_frequency(&form.term) > 0);
+        let known: Vec<usize> = (0..words.len()).filter(|&at| is_known(&words[at])).collect();
+        let all_known = known.len() == words.len();
+        if all_known && words.len() < 2 {
+            return Ok(None);
+        }
+        let forms: Vec<Vec<&str>> = known
+            .iter()
+            .map(|&at| words[at].forms.iter().map(|form| form.term.as_str()).collect())
+            .collect();
+        let holes = snapshot.title_holes(&forms)?;
+        if all_known && !holes.complete.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Titles { snapshot, holes, known, all_known }))
+    }
+
+    /// Returns whether the archive holds the word, and the titles that hold all other known words.
+    fn lacking(&self, word: usize) -> (bool, &[Place]) {
+        match self.known.iter().position(|&known| known == word) {
+            None => (false, &self.holes.complete),
+            Some(place) if self.all_known => (true, &self.holes.without[place]),
+            Some(_) => (true, &[]),
+        }
+    }
+
+    /// Returns the logarithm of how much oftener these titles hold a term than by chance.
+    fn support(&self, term: &str, places: &[Place]) -> Result<f64> {
+        if places.is_empty() {
+            return Ok(0.0);
+        }
+        let found = self.snapshot.titles_with(term, places)? as f64;
+        let articles = self.snapshot.articles().max(1) as f64;
+        let expected = self.snapshot.title_frequency(term) as f64 * places.len() as f64 / articles;
+        let ratio = (found + TITLE_SMOOTHING) / (expected + TITLE_SMOOTHING);
+        Ok(TITLE_WEIGHT * ratio.ln().max(0.0))
+    }
+}
+
+fn typed(context: &Context, word: &Word) -> Vec<State> {
+    let likeliest = word.forms.iter().take(KEPT);
+    let mut states: Vec<State> =
+        likeliest.map(|form| context.state(&form.term, 0.0, None)).collect();
+    // A small archive lacks many a syllable of the language.
+    if let Some(first) = states.first_mut()
+        && is_legal(&word.term)
+    {
+        first.count = first.count.max(1.0);
+    }
+    states
+}
+
+/// Returns whether a word is a syllable of the language, or may be one without its marks.
+fn is_legal(term: &str) -> bool {
+    if term.is_ascii() {
+        return syllable::is_syllable_without_marks(term);
+    }
+    syllable::Syllable::parse(term).is_some_and(|syllable| syllable.is_tone_legal())
+}
+
+/// Returns what else a word may mean.
+fn meant(
+    context: &Context,
+    titles: &Titles,
+    words: &[Word],
+    typed: &[Vec<State>],
+    at: usize,
+    bare: bool,
+) -> Result<Vec<State>> {
+    let word = &words[at];
+    let (is_known, places) = titles.lacking(at);
+    let before = at.checked_sub(1).and_then(|before| typed[before].first());
+    let after = typed.get(at + 1).and_then(|states| states.first());
+    let is_word = is_known || is_legal(&word.term);
+    let is_alone = || typed[at].iter().all(|state| context.pairs(before, state, after) < ATTESTED);
+    let is_doubtful =
+        if is_known { titles.all_known && (!places.is_empty() || is_alone()) } else { true };
+    let is_lost = is_word && words.len() > MAX_WORDS;
+    if word.is_fixed || !is_doubtful || is_lost || word.term.chars().count() < 2 {
+        return Ok(Vec::new());
+    }
+    // Foreign words, names and abbreviations are no syllables, and seldom stand where their neighbours tell them.
+    let is_foreign =
+        is_known && word.term.is_ascii() && !syllable::is_syllable_without_marks(&word.term);
+    let mut found: Vec<(f64, State)> = Vec::new();
+    for candidate in candidates(titles.snapshot, &word.term, bare, is_known) {
+        let support = titles.support(&candidate.term, places)?;
+        if is_foreign && support == 0.0 {
+            continue;
+        }
+        let prior = match (is_word, support > 0.0) {
+            (false, _) => UNKNOWN_PRIOR,
+            (true, true) => PRIOR,
+            (true, false) => UNSUPPORTED_PRIOR,
+        };
+        let evidence = support - f64::from(candidate.cost) - prior;
+        let reason = if candidate.is_typing { Reason::Typing } else { Reason::Spelling };
+        let state = context.state(&candidate.term, evidence, Some(reason));
+        found.push((context.fit(before, &state, after), state));
+    }
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.term.cmp(&b.1.term)));
+    Ok(found.into_iter().take(KEPT).map(|(_, state)| state).collect())
+}
+
+/// Returns the change of a word to what was likeliest meant, if it has candidates.
+fn edit(word: &Word, states: &[State], likelihoods: &[f64], bare: bool) -> Option<Edit> {
+    // In a query without marks a correction has none either, but for what Telex types.
+    let written = |term: &str, reason: Reason| match reason {
+        Reason::Spelling if bare => fold(term),
+        _ => term.to_owned(),
+    };
+    let mut typed = 0.0;
+    let mut meant: Vec<(String, Reason, &str, f64)> = Vec::new();
+    for (state, &likelihood) in states.iter().zip(likelihoods) {
+        match state.error {
+            None => typed += likelihood,
+            Some(reason) => {
+                meant.push((written(&state.term, reason), reason, &state.term, likelihood));
+            }
+        }
+    }
+    meant.sort_by(|a, b| b.3.total_cmp(&a.3).then_with(|| a.2.cmp(b.2)));
+    let (best, reason, _, most) = meant.first().cloned()?;
+    let alike = meant.iter().filter(|(written, ..)| *written == best);
+    let likelihood: f64 = alike.map(|(.., likelihood)| likelihood).sum();
+
+    let weight = |p: f64| (p / most).min(1.0).powf(EXPONENT).max(FLOOR) as f32;
+    let as_typed = word
+        .forms
+        .iter()
+        .map(|form| Form { term: form.term.clone(), weight: form.weight * weight(typed) });
+    let runners_up = meant
+        .iter()
+        .filter(|(written, .., p)| *written != best && *p >= RUNNER_UP * most)
+        .map(|(_, _, term, p)| Form { term: (*term).to_owned(), weight: weight(*p) });
+    let beside = as_typed.chain(runners_up).collect();
+    let odds = (likelihood / typed.max(f64::MIN_POSITIVE)).ln();
+    Some(Edit { span: word.span.clone(), meant: best, reason, odds, beside })
+}
+
+/// Returns whether some article holds all words as typed near each other.
+fn stand_together(snapshot: &Snapshot, words: &[Word]) -> Result<bool> {
+    let forms = |word: &Word| word.forms.iter().map(|form| form.term.clone()).collect();
+    let parts: Vec<Node> =
+        words.iter().map(|word| Node::Term { forms: forms(word), zone: None }).collect();
+    let plan = Plan { required: vec![Node::Near { parts, distance: TOGETHER }], ..Plan::default() };
+    Ok(snapshot.execute(&plan, &Options::any())?.total > 0)
+}

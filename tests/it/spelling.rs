@@ -1,0 +1,223 @@
+//! “Có phải bạn tìm: …”: what is corrected, what is only offered, and what stays as it was typed.
+
+use std::sync::LazyLock;
+
+use timbao::analysis::fold;
+use timbao::article::Article;
+use timbao::search::{Correct, SearchRequest, SearchResponse, Searcher};
+
+use crate::archive::{Archive, ids, search};
+
+/// Headlines of an archive, each printed by three papers, so that nothing in it is rare.
+const TITLES: &[&str] = &[
+    "Quân khu một tổng kết công tác huấn luyện",
+    "Cục Chính trị trao giải cuộc thi viết về người lính",
+    "Bộ đội giúp nhân dân thu hoạch lúa trước bão",
+    "Đồng bằng sông Cửu Long lo hạn mặn kéo dài",
+    "Giá vàng trong nước giảm mạnh phiên cuối tuần",
+    "Sân bay Nội Bài đón chuyến bay từ Hàn Quốc",
+    "Khởi tố giám đốc nhận hối lộ triệu đồng",
+    "Học sinh vùng cao đến trường bằng thuyền gỗ",
+    "Triển lãm sách thiếu nhi mở cửa tại Hà Nội",
+    "Ngành đường sắt bán vé tàu Tết",
+    "Thành phố sửa vỉa hè các quận trung tâm",
+    "Nghệ sĩ xiếc biểu diễn phục vụ công nhân",
+    "Nông dân trồng lúa chuyển sang nuôi tôm",
+    "Bệnh viện tuyến tỉnh ghép thận thành công",
+    "Tổng thống Mỹ Obama thăm Việt Nam",
+    "Ca sĩ trẻ hát tiếng Việt chinh phục khán giả",
+    "Du khách ngã xuống suối được cứu kịp thời",
+    "Công ty dệt may tuyển thêm lao động",
+    "Kỹ sư Việt làm cầu treo cho bản nghèo",
+    "Người dân Mường Nhé dành đất làm trường",
+    "Covid-19 làm chậm tiến độ đường vành đai",
+    "Ban hành Nghị định 15/NĐ-CP về đất đai",
+    "Cháy lớn ở chợ trung tâm, lực lượng cứu hỏa có mặt",
+];
+
+static SEARCHER: LazyLock<Searcher> = LazyLock::new(|| {
+    let article = |number: usize, title: &str| Article {
+        id: Some(number.to_string()),
+        title: title.to_owned(),
+        lead: format!("{title}, theo phóng viên"),
+        ..Article::default()
+    };
+    let titles = TITLES.iter().chain(TITLES).chain(TITLES).enumerate();
+    Archive::of(titles.map(|(number, title)| article(number, title)).collect()).searcher()
+});
+
+fn request(query: &str, correct: Correct) -> SearchResponse {
+    let mut request = SearchRequest::new(query);
+    request.correct = correct;
+    SEARCHER.search(&request).unwrap()
+}
+
+/// Each kind of error is undone, the corrected query is searched at once, and finds the headline.
+#[test]
+fn errors_are_undone() {
+    for (typed, meant, reason) in [
+        // Marks: one lost, wrong, hỏi for ngã, ngã for hỏi.
+        ("giá vàng trong nuớc", "giá vàng trong nước", "spelling"),
+        ("khởi tố giám đôc", "khởi tố giám đốc", "spelling"),
+        ("bệnh viện tuyến tình ghép thận", "bệnh viện tuyến tỉnh ghép thận", "spelling"),
+        ("du khách ngả xuống suối", "du khách ngã xuống suối", "spelling"),
+        ("thành phố sữa vỉa hè", "thành phố sửa vỉa hè", "spelling"),
+        // Sounds: s/x, ch/tr, l/n, d/gi, i/y, ng/ngh.
+        ("nghệ sĩ siếc biểu diễn", "nghệ sĩ xiếc biểu diễn", "spelling"),
+        ("triển lãm xách thiếu nhi", "triển lãm sách thiếu nhi", "spelling"),
+        ("chiển lãm sách thiếu nhi", "triển lãm sách thiếu nhi", "spelling"),
+        ("nông dân chồng lúa", "nông dân trồng lúa", "spelling"),
+        ("lông dân trồng lúa", "nông dân trồng lúa", "spelling"),
+        ("dành đất nàm trường", "dành đất làm trường", "spelling"),
+        ("giành đất làm trường", "dành đất làm trường", "spelling"),
+        ("nghành đường sắt bán vé", "ngành đường sắt bán vé", "spelling"),
+        // Keys: a neighbour, one missed, two swapped, one struck twice.
+        ("đồng bằng sông Cửy Long", "đồng bằng sông Cửu Long", "spelling"),
+        ("sân bay Nội Bì", "sân bay Nội Bài", "spelling"),
+        ("hc sinh vùng cao", "học sinh vùng cao", "spelling"),
+        ("hối lộ trệiu đồng", "hối lộ triệu đồng", "spelling"),
+        ("cuộc thii viết", "cuộc thi viết", "spelling"),
+        ("Tổng thống Mỹ Obmaa", "Tổng thống Mỹ Obama", "spelling"),
+        // Without marks.
+        ("quan kju mot", "quan khu mot", "spelling"),
+        ("benh vien ghep thna", "benh vien ghep than", "spelling"),
+        // Spaces.
+        ("quânkhu một", "quân khu một", "spaces"),
+        ("quankhu", "quan khu", "spaces"),
+        ("sông cửulong", "sông cửu long", "spaces"),
+        ("kh ởi tố giám đốc", "khởi tố giám đốc", "spaces"),
+        // Raw keystrokes.
+        ("quaan khu", "quân khu", "typing"),
+        ("tieengs vieetj", "tiếng việt", "typing"),
+        ("hoc sinh vufng cao", "hoc sinh vùng cao", "typing"),
+        ("tie6ng1 vie6t5", "tiếng việt", "typing"),
+    ] {
+        let answer = request(typed, Correct::Auto);
+        let Some(correction) = &answer.correction else { panic!("{typed}: no correction") };
+        let shown = correction.query.to_lowercase();
+        // Of a query without marks they are restored too.
+        let is_meant = shown == meant.to_lowercase() || meant.is_ascii() && fold(&shown) == meant;
+        assert!(is_meant, "{typed}: {correction:?}");
+        assert_eq!(correction.reason.name(), reason, "{typed}");
+        assert!(correction.applied, "{typed}: {correction:?}");
+        assert!(!correction.changes.is_empty(), "{typed}");
+        for change in &correction.changes {
+            assert!(correction.query.get(change.clone()).is_some(), "{typed}: {change:?}");
+        }
+        let expected = ids(&request(meant, Correct::Off).hits);
+        assert_eq!(ids(&answer.hits).first(), expected.first(), "{typed}");
+    }
+}
+
+/// What the archive knows, and what was said exactly, stays.
+#[test]
+fn what_is_known_stays() {
+    for typed in [
+        // As printed, in any order, also where one letter makes another headline of it.
+        "quân khu một",
+        "khu quân một",
+        "giá vàng",
+        "nông dân trồng lúa",
+        "người dân trồng lúa",
+        "bay Hàn Quốc",
+        "Obama thăm Việt Nam",
+        // One known word.
+        "bão",
+        "thu",
+        // Exact by the query's own words.
+        "\"sân bay Nội Bì\"",
+        "=\"nuớc\"",
+        "title:nuớc",
+        "giá vàng -nuớc",
+        "giá AND nuớc",
+        "nuớ*",
+        // Codes, numbers.
+        "15/NĐ-CB",
+        "Covid-20",
+        "2025",
+        "U23",
+        // No word of the language and nothing near it.
+        "Zelensky",
+        "xyz",
+        "",
+        "…",
+    ] {
+        let answer = request(typed, Correct::Auto);
+        assert_eq!(answer.correction, None, "{typed}");
+    }
+}
+
+#[test]
+fn a_correction_is_offered_without_changing_the_answer() {
+    for typed in ["giá vàng trong nuớc", "quankhu", "tieengs vieetj"] {
+        let offered = request(typed, Correct::Offer);
+        let correction = offered.correction.clone().unwrap();
+        assert!(!correction.applied, "{typed}");
+        let off = request(typed, Correct::Off);
+        assert_eq!(off.correction, None);
+        assert_eq!(ids(&offered.hits), ids(&off.hits), "{typed}");
+        assert_eq!(offered.reading, off.reading, "{typed}");
+        let applied = request(typed, Correct::Auto);
+        assert_eq!(applied.query, typed);
+        let applied = applied.correction.unwrap();
+        assert!(applied.applied, "{typed}");
+        // Its marks may be those of the articles found.
+        assert_eq!(fold(&applied.query), fold(&correction.query));
+    }
+}
+
+/// What was typed is searched along, so nothing is lost.
+#[test]
+fn what_was_typed_is_still_found() {
+    let titles = [TITLES, TITLES, TITLES, TITLES].concat();
+    let mut titles: Vec<String> = titles.into_iter().map(String::from).collect();
+    titles.push("Vụ hối lộ của ông Trệiu".to_owned());
+    let article = |(number, title): (usize, String)| Article {
+        id: Some(format!("{title} {number}")),
+        title,
+        ..Article::default()
+    };
+    let articles = titles.into_iter().enumerate().map(article).collect();
+    let searcher = Archive::of(articles).searcher();
+    let answer = search(&searcher, "hối lộ trệiu đồng");
+    assert!(answer.correction.is_some_and(|correction| correction.applied));
+    let found = ids(&answer.hits);
+    assert!(found[0].contains("hối lộ triệu đồng"), "{found:?}");
+    assert!(found.iter().any(|title| title.contains("Trệiu")), "{found:?}");
+}
+
+/// A query without marks is shown as the archive prints it.
+#[test]
+fn marks_and_capitals_are_restored() {
+    for (typed, meant) in [
+        ("cuc chinh tri", "Cục Chính trị"),
+        ("song cuu long", "sông Cửu Long"),
+        ("san bay noi bai", "Sân bay Nội Bài"),
+        ("gia vang", "Giá vàng"),
+    ] {
+        let correction = request(typed, Correct::Auto).correction.unwrap();
+        assert_eq!(correction.query, meant, "{typed}");
+        assert_eq!(correction.reason.name(), "marks");
+        assert!(!correction.applied);
+    }
+    for typed in ["chinh tri cuc", "gia -vang", "bao"] {
+        let correction = request(typed, Correct::Auto).correction;
+        assert!(correction.is_none_or(|correction| !correction.applied), "{typed}");
+    }
+}
+
+/// The pages of a corrected search fit together.
+#[test]
+fn pages_of_a_corrected_search_fit_together() {
+    let typed = "bệnh viện tuyến tình ghép thận";
+    let whole = ids(&request(typed, Correct::Auto).hits);
+    let mut page = SearchRequest::new(typed);
+    page.limit = 1;
+    let first = SEARCHER.search(&page).unwrap();
+    page.page = timbao::search::Page::Cursor(first.next_cursor.clone().unwrap());
+    let second = SEARCHER.search(&page).unwrap();
+    assert_eq!(ids(&first.hits)[0], whole[0]);
+    assert_eq!(ids(&second.hits)[0], whole[1]);
+    page.correct = Correct::Off;
+    assert!(SEARCHER.search(&page).is_err(), "the cursor is of another list");
+}
