@@ -1,5 +1,6 @@
 //! One execution of a plan: a strict pass over all segments, a relaxed one if that finds too little, then the bonuses.
 
+use super::bonus::Bonuses;
 use super::clock::Clock;
 use super::collect::{Best, Candidate, UNDATED};
 use super::facets::{FacetCounter, SegmentFacet};
@@ -186,7 +187,7 @@ impl Execution<'_> {
             .run(collector)
     }
 
-    /// Adds the bonuses for nearness and title to the best candidates and orders all again. The rest keep their scores, which are not higher,
+    /// Adds the bonuses to the best candidates and orders all again. The rest keep their scores, which are not higher,
     /// so the list as a whole stays ordered.
     fn add_bonuses(&self, hits: &mut [Candidate]) -> tantivy::Result<()> {
         let weights = &self.options.weights;
@@ -194,6 +195,7 @@ impl Execution<'_> {
         if self.plan.terms.is_empty() {
             return Ok(());
         }
+        let mut bonuses = Bonuses::new(self.snapshot, self.plan, &self.idf, weights);
         best.sort_unstable_by_key(|hit| hit.address);
         for in_segment in best.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord) {
             let segment =
@@ -202,18 +204,7 @@ impl Execution<'_> {
                 SegmentScoring::new(segment, &self.snapshot.fields(), weights.k1, &self.lengths)?;
             let mut occurrences = Occurrences::new(&self.plan.terms, &self.clock);
             for hit in in_segment {
-                let bonus = occurrences.bonus(
-                    &scoring,
-                    &self.plan.neighbours,
-                    &self.idf,
-                    hit.address.doc_id,
-                )?;
-                hit.score += weights.nearness * bonus;
-                if weights.title_share > 0.0 {
-                    let share = occurrences.title_share(&scoring, &self.idf, hit.address.doc_id)?;
-                    let whole: f32 = self.idf.iter().sum();
-                    hit.score += weights.title_share * whole * share.powi(4);
-                }
+                hit.score += bonuses.of(&mut occurrences, &scoring, hit.address.doc_id)?.sum();
             }
         }
         let order = self.snapshot.order(self.options.sort);

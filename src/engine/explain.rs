@@ -7,12 +7,13 @@ use tantivy::postings::Postings;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet};
 
+use super::bonus::Bonuses;
 use super::clock::Clock;
 use super::nearness::{Occurrence, Occurrences};
 use super::prepare::{Infos, Prepared};
 use super::score::{LengthTables, SegmentScoring};
 use super::term::TermCursor;
-use super::{Match, Options, Plan, Snapshot};
+use super::{Match, Options, Plan, Snapshot, Weights};
 use crate::index::engine_error;
 
 /// How often a form occurs in an article.
@@ -55,6 +56,18 @@ pub enum Part {
         /// What it adds.
         score: f32,
     },
+    /// Many words of the query stand within few words of the text.
+    Passage {
+        /// Positions that are looked at together.
+        words: u32,
+        /// What it adds.
+        score: f32,
+    },
+    /// A part of the query stands word by word in the text.
+    Run {
+        /// What it adds.
+        score: f32,
+    },
     /// The title holds much of the query.
     Title {
         /// The part of the query that it holds, by idf, in 0..=1.
@@ -77,6 +90,8 @@ impl Part {
         match self {
             Part::Term { score, .. }
             | Part::Nearness { score, .. }
+            | Part::Passage { score, .. }
+            | Part::Run { score }
             | Part::Title { score, .. }
             | Part::Freshness { score, .. } => *score,
         }
@@ -109,8 +124,7 @@ impl Snapshot {
 
         let mut parts = article.terms()?;
         if found.has_bonuses {
-            parts.extend(article.nearness(weights.nearness)?);
-            parts.extend(article.title(weights.title_share)?);
+            parts.extend(article.bonuses(self, weights)?);
         }
         if found.freshness > 0.0 {
             let relevance: f32 = parts.iter().map(Part::score).sum();
@@ -162,29 +176,29 @@ impl Explained<'_> {
         Ok(if postings.doc() == self.doc { postings.term_freq() } else { 0 })
     }
 
-    fn nearness(&self, weight: f32) -> tantivy::Result<Vec<Part>> {
+    fn bonuses(&self, snapshot: &Snapshot, weights: &Weights) -> tantivy::Result<Vec<Part>> {
         let mut occurrences = Occurrences::new(&self.plan.terms, &self.clock);
-        let (mut places, mut others) = (Vec::new(), Vec::new());
+        let mut bonuses = Bonuses::new(snapshot, self.plan, &self.idf, weights);
+        let bonus = bonuses.of(&mut occurrences, &self.scoring, self.doc)?;
         let mut parts = Vec::new();
-        for &(first, second) in &self.plan.neighbours {
-            let pair = [(first, second)];
-            let score = weight * occurrences.bonus(&self.scoring, &pair, &self.idf, self.doc)?;
+        for ((first, second), score) in bonuses.of_pairs() {
             if score > 0.0 {
-                occurrences.read(&self.scoring, first, self.doc, &mut places)?;
-                occurrences.read(&self.scoring, second, self.doc, &mut others)?;
-                let (distance, is_turned) = closest(&places, &others);
+                let [places, others] = [first, second].map(|term| bonuses.occurrences(term));
+                let (distance, is_turned) = closest(places, others);
                 parts.push(Part::Nearness { first, second, distance, is_turned, score });
             }
         }
+        if bonus.passage > 0.0 {
+            parts.push(Part::Passage { words: weights.passage_words as u32, score: bonus.passage });
+        }
+        if bonus.run > 0.0 {
+            parts.push(Part::Run { score: bonus.run });
+        }
+        if bonus.title > 0.0 {
+            let share = occurrences.title_share(&self.scoring, &self.idf, self.doc)?;
+            parts.push(Part::Title { share, score: bonus.title });
+        }
         Ok(parts)
-    }
-
-    fn title(&self, weight: f32) -> tantivy::Result<Option<Part>> {
-        let mut occurrences = Occurrences::new(&self.plan.terms, &self.clock);
-        let share = occurrences.title_share(&self.scoring, &self.idf, self.doc)?;
-        let whole: f32 = self.idf.iter().sum();
-        let score = weight * whole * share.powi(4);
-        Ok((score > 0.0).then_some(Part::Title { share, score }))
     }
 }
 

@@ -3,6 +3,7 @@
 //! A [`Plan`] is all terms and conditions, no text: what a query means was decided before (`search`). The engine answers with
 //! identities, scores, totals and counts; texts are fetched afterwards.
 
+mod bonus;
 mod clock;
 mod collect;
 mod duplicates;
@@ -12,6 +13,7 @@ mod facets;
 mod freshness;
 mod matcher;
 mod nearness;
+mod passage;
 mod phrase_form;
 mod plan;
 mod prepare;
@@ -78,6 +80,10 @@ impl Options {
                 lead: field,
                 nearness: 0.0,
                 title_share: 0.0,
+                fixed_pairs: 0.0,
+                passage: 0.0,
+                passage_words: 0,
+                run: 0.0,
                 nearness_candidates: 0,
             },
             freshness: None,

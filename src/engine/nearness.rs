@@ -1,7 +1,7 @@
 //! The nearness bonus: neighbouring words of the query that also stand close in the text.
 //!
-//! For each pair of neighbours, `weight · min(idf) · max(a · a' / distance)` over each occurrence of the one
-//! and the nearest ones of the other before and after it, where a and a' are the
+//! For each pair of neighbours, `weight · pair · max(a · a' / distance)` over each occurrence of the one
+//! and the nearest ones of the other before and after it, where `pair` is what the pair tells (`engine::bonus`), a and a' are the
 //! weights of the forms met and a turned order counts half. A variant of proximity scoring by pairs (Tao and Zhai, "An
 //! Exploration of Proximity Measures in Information Retrieval", 2007); the choice was made by trial, see
 //! docs/decisions.md.
@@ -89,6 +89,20 @@ impl<'a> Occurrences<'a> {
         Occurrences { terms, positions: Vec::new(), clock: clock.clone() }
     }
 
+    /// Fills `out` with the occurrences of every term in an article.
+    pub(super) fn read_all(
+        &mut self,
+        scoring: &SegmentScoring,
+        doc: DocId,
+        out: &mut Vec<Vec<Occurrence>>,
+    ) -> tantivy::Result<()> {
+        out.resize_with(self.terms.len(), Vec::new);
+        for (term, out) in out.iter_mut().enumerate() {
+            self.read(scoring, term, doc, out)?;
+        }
+        Ok(())
+    }
+
     /// Fills `out` with the occurrences of a term in an article, in the order of positions.
     pub(super) fn read(
         &mut self,
@@ -172,30 +186,6 @@ impl<'a> Occurrences<'a> {
             held += weight * idf;
         }
         Ok(if whole > 0.0 { held / whole } else { 0.0 })
-    }
-
-    /// Returns the bonus of an article for all pairs of neighbours, before the overall weight.
-    pub(super) fn bonus(
-        &mut self,
-        scoring: &SegmentScoring,
-        neighbours: &[(usize, usize)],
-        idf: &[f32],
-        doc: DocId,
-    ) -> tantivy::Result<f32> {
-        let mut sum = 0.0;
-        let (mut first, mut second) = (Vec::new(), Vec::new());
-        let mut loaded = None;
-        for &(a, b) in neighbours {
-            if loaded == Some(a) {
-                std::mem::swap(&mut first, &mut second);
-            } else {
-                self.read(scoring, a, doc, &mut first)?;
-            }
-            self.read(scoring, b, doc, &mut second)?;
-            loaded = Some(b);
-            sum += idf[a].min(idf[b]) * closeness(&first, &second);
-        }
-        Ok(sum)
     }
 }
 

@@ -29,6 +29,8 @@ pub struct ScoredTerm {
     pub phrases: Vec<PhraseForm>,
     /// How often the query asks for it.
     pub boost: f32,
+    /// Share of its idf that counts, in 0..=1: below 1 for a word that says less than its rarity promises.
+    pub salience: f32,
 }
 
 /// Keyword fields that can be filtered.

@@ -48,7 +48,12 @@ impl Snapshot {
             }
             frequencies.push(score::document_frequency(&of_forms, statistics.documents));
         }
-        let idf = frequencies.iter().map(|&frequency| statistics.idf(frequency)).collect();
+        let idf = plan
+            .terms
+            .iter()
+            .zip(&frequencies)
+            .map(|(term, &frequency)| term.salience * statistics.idf(frequency))
+            .collect();
         Ok(Prepared { infos, frequencies, idf })
     }
 }

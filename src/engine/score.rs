@@ -36,6 +36,14 @@ pub struct Weights {
     pub lead: FieldWeight,
     /// Weight of nearness.
     pub nearness: f32,
+    /// How much less a pair of neighbours counts that hardly occurs apart, in 0..=1.
+    pub fixed_pairs: f32,
+    /// Weight of the passage that says most of the query.
+    pub passage: f32,
+    /// Length of that passage, in words.
+    pub passage_words: usize,
+    /// Weight, per word of the query, of a text that holds the whole query word by word.
+    pub run: f32,
     /// Weight, per word of the query, of a title that holds the whole query.
     pub title_share: f32,
     /// How many of the best candidates get the bonuses.

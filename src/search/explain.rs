@@ -54,6 +54,18 @@ pub enum ScorePart {
         /// What it adds.
         score: f32,
     },
+    /// Many words of the query stand within few words of the text.
+    Passage {
+        /// Words that are looked at together.
+        words: u32,
+        /// What it adds.
+        score: f32,
+    },
+    /// A part of the query stands word by word in the text.
+    Run {
+        /// What it adds.
+        score: f32,
+    },
     /// The title holds much of the query.
     Title {
         /// How much, by idf, in 0..=1.
@@ -76,6 +88,8 @@ impl ScorePart {
         match self {
             ScorePart::Word { score, .. }
             | ScorePart::Nearness { score, .. }
+            | ScorePart::Passage { score, .. }
+            | ScorePart::Run { score }
             | ScorePart::Title { score, .. }
             | ScorePart::Freshness { score, .. } => *score,
         }
@@ -111,6 +125,8 @@ pub(super) fn explain(
         Part::Nearness { first, second, distance, is_turned, score } => {
             ScorePart::Nearness { words: [word(first), word(second)], distance, is_turned, score }
         }
+        Part::Passage { words, score } => ScorePart::Passage { words, score },
+        Part::Run { score } => ScorePart::Run { score },
         Part::Title { share, score } => ScorePart::Title { share, score },
         Part::Freshness { share, score } => ScorePart::Freshness { share, score },
     });

@@ -13,6 +13,7 @@ pub mod packs;
 mod parameter;
 mod planner;
 pub mod query;
+mod question;
 pub mod rank;
 mod reading;
 mod request;
@@ -99,7 +100,7 @@ impl Searcher {
     }
 
     fn planner<'a>(&'a self, packs: &'a [&'a Packs], ranking: &'a Ranking) -> Planner<'a> {
-        let planner = Planner::new(&self.snapshot, &self.categories, &ranking.marks);
+        let planner = Planner::new(&self.snapshot, &self.categories, ranking);
         planner.expanding(Expander { packs, expand: ranking.expand, weights: &ranking.expansions })
     }
 

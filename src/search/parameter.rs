@@ -41,6 +41,19 @@ pub const PARAMETERS: &[Parameter] = &[
     number("title-share", ANY, "a title that holds the whole query, per word of it", |r| {
         &mut r.weights.title_share
     }),
+    number("fixed-pairs", 1.0, "how much less neighbours count that hardly occur apart", |r| {
+        &mut r.weights.fixed_pairs
+    }),
+    number("passage", ANY, "the passage that says most of the query", |r| &mut r.weights.passage),
+    count("passage-words", 10_000.0, "length of that passage, in words", |r| {
+        &mut r.weights.passage_words
+    }),
+    number("run", ANY, "a text that holds the whole query word by word, per word of it", |r| {
+        &mut r.weights.run
+    }),
+    number("asking", 1.0, "share of its idf that counts for a word that only asks", |r| {
+        &mut r.asking_share
+    }),
     count("candidates", 10_000.0, "how many of the best get the bonuses", |r| {
         &mut r.weights.nearness_candidates
     }),

@@ -11,7 +11,7 @@ use super::expand::{Expansion, Offer};
 use super::marks::{TypedWord, begins_with, first_letters, forms_of, is_marked};
 use super::query::{self, DateFilter, Filter, Query, SimpleDate, TextField};
 use super::rank::{MAX_FORMS, MAX_PREFIX_TERMS, MAX_SCORED, MarkWeights};
-use super::{Message, filters, spelling};
+use super::{Message, Ranking, filters, question, spelling};
 use crate::analysis::analyze_shared;
 use crate::date::PartialDate;
 use crate::engine::{Form, Keyword, Node, Plan, ScoredTerm, Snapshot, Unit};
@@ -80,6 +80,8 @@ pub(super) struct Planner<'a> {
     snapshot: &'a Snapshot,
     categories: &'a Categories,
     weights: &'a MarkWeights,
+    /// Share of its idf that counts for a word that only asks.
+    asking: f32,
     words: Vec<PlannedWord>,
     /// What may be missing together.
     units: Vec<(Vec<usize>, Joint)>,
@@ -97,12 +99,13 @@ impl<'a> Planner<'a> {
     pub(super) fn new(
         snapshot: &'a Snapshot,
         categories: &'a Categories,
-        weights: &'a MarkWeights,
+        ranking: &'a Ranking,
     ) -> Planner<'a> {
         Planner {
             snapshot,
             categories,
-            weights,
+            weights: &ranking.marks,
+            asking: ranking.asking_share,
             words: Vec::new(),
             units: Vec::new(),
             drafts: Vec::new(),
@@ -141,7 +144,7 @@ impl<'a> Planner<'a> {
     /// Returns the plan of the query that was read.
     pub(super) fn finish(mut self, query: &Query) -> Planned {
         let mut plan = Plan::default();
-        let scored = self.score(&mut plan);
+        let scored = self.score(&query.text, &mut plan);
         let typed = self.typed(query, &plan, &scored);
         plan.units = self
             .units
@@ -359,10 +362,12 @@ impl<'a> Planner<'a> {
     }
 
     /// Fills in the scored terms and neighbours; returns the term of each word.
-    fn score(&mut self, plan: &mut Plan) -> Vec<Option<usize>> {
+    fn score(&mut self, text: &str, plan: &mut Plan) -> Vec<Option<usize>> {
         let mut order: Vec<usize> =
             (0..self.words.len()).filter(|&word| self.words[word].positive).collect();
         order.sort_by_key(|&word| self.words[word].span.start);
+        let words: Vec<&str> = order.iter().map(|&word| self.words[word].term.as_str()).collect();
+        let is_question = question::is_question(text, &words);
         let kept = self.most_telling(&order);
         let mut scored: Vec<Option<usize>> = vec![None; self.words.len()];
         let mut previous = None;
@@ -380,7 +385,8 @@ impl<'a> Planner<'a> {
                     known
                 }
                 None => {
-                    plan.terms.push(scored_term);
+                    let salience = self.salience(word, is_question);
+                    plan.terms.push(ScoredTerm { salience, ..scored_term });
                     plan.terms.len() - 1
                 }
             };
@@ -392,7 +398,12 @@ impl<'a> Planner<'a> {
             }
         }
         for (_, forms) in &self.prefixes {
-            plan.terms.push(ScoredTerm { forms: forms.clone(), phrases: Vec::new(), boost: 1.0 });
+            plan.terms.push(ScoredTerm {
+                forms: forms.clone(),
+                phrases: Vec::new(),
+                boost: 1.0,
+                salience: 1.0,
+            });
         }
         scored
     }
@@ -413,6 +424,14 @@ impl<'a> Planner<'a> {
             typed.clone_from(prefix);
         }
         typed
+    }
+
+    /// Returns the share of its idf that counts for a word: less for one that only asks.
+    fn salience(&self, word: usize, is_question: bool) -> f32 {
+        let word = &self.words[word];
+        let likeliest = word.forms.first().map_or(word.term.as_str(), |form| form.term.as_str());
+        let only_asks = is_question && !word.literal && question::is_asking(likeliest);
+        if only_asks { self.asking } else { 1.0 }
     }
 
     /// Returns the words that are scored: all, or those with the highest idf when there are too many.

@@ -4,19 +4,26 @@
 
 use crate::engine::{FieldWeight, Weights};
 
-/// Weights of fields and nearness.
+/// Weights of fields and bonuses.
 pub const WEIGHTS: Weights = Weights {
-    k1: 1.2,
-    text: FieldWeight { weight: 1.0, b: 0.75 },
-    title: FieldWeight { weight: 8.0, b: 0.3 },
-    lead: FieldWeight { weight: 2.0, b: 0.4 },
-    nearness: 1.5,
-    title_share: 0.4,
+    k1: 2.0,
+    text: FieldWeight { weight: 1.0, b: 1.0 },
+    title: FieldWeight { weight: 10.0, b: 0.3 },
+    lead: FieldWeight { weight: 1.0, b: 0.4 },
+    nearness: 1.0,
+    fixed_pairs: 0.9,
+    passage: 1.5,
+    passage_words: 13,
+    run: 0.2,
+    title_share: 0.5,
     nearness_candidates: 64,
 };
 
 /// Share of the words, by idf, that an article must hold when too few hold all.
-pub const RELAXED_SHARE: f32 = 0.3;
+pub const RELAXED_SHARE: f32 = 0.15;
+
+/// Share of its idf that counts for a word that only asks, in a question.
+pub const ASKING_SHARE: f32 = 0.2;
 
 /// Most bits of 64 in which the sketches of nearly identical articles differ: of texts that share three quarters of all three words
 /// in a row, half are within.

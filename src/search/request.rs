@@ -109,6 +109,8 @@ pub struct Ranking {
     pub expand: Expand,
     /// How much they count.
     pub expansions: rank::ExpansionWeights,
+    /// Share of its idf that counts for a word that only asks.
+    pub asking_share: f32,
 }
 
 impl Default for Ranking {
@@ -121,6 +123,7 @@ impl Default for Ranking {
             similar_bits: rank::SIMILAR_BITS,
             expand: Expand::ALL,
             expansions: rank::EXPANSIONS,
+            asking_share: rank::ASKING_SHARE,
         }
     }
 }

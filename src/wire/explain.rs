@@ -16,6 +16,8 @@ pub(super) struct Explanation<'a> {
 enum Part<'a> {
     Word { word: &'a str, forms: Vec<Form<'a>>, idf: f32, asked: f32, score: f32 },
     Nearness { words: &'a [String; 2], distance: u32, turned: bool, score: f32 },
+    Passage { words: u32, score: f32 },
+    Run { score: f32 },
     Title { share: f32, score: f32 },
     Freshness { share: f32, score: f32 },
 }
@@ -49,6 +51,8 @@ impl<'a> From<&'a ScorePart> for Part<'a> {
             ScorePart::Nearness { words, distance, is_turned, score } => {
                 Part::Nearness { words, distance: *distance, turned: *is_turned, score: *score }
             }
+            ScorePart::Passage { words, score } => Part::Passage { words: *words, score: *score },
+            ScorePart::Run { score } => Part::Run { score: *score },
             ScorePart::Title { share, score } => Part::Title { share: *share, score: *score },
             ScorePart::Freshness { share, score } => {
                 Part::Freshness { share: *share, score: *score }

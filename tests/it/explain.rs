@@ -46,7 +46,8 @@ fn the_parts_add_up_to_the_score() {
         .map(|text| text.split_whitespace().map(str::to_owned).collect())
         .collect();
     let mut random = Random(1);
-    let (mut strict, mut relaxed, mut nearness, mut titles, mut fresh) = (0, 0, 0, 0, 0);
+    let (mut strict, mut relaxed, mut titles, mut fresh) = (0, 0, 0, 0);
+    let (mut nearness, mut passages) = (0, 0);
     for number in 0..400 {
         let mut words: Vec<String> = Vec::new();
         // Words in a row of one article, or of several: those are answered by relaxed matches.
@@ -89,6 +90,10 @@ fn the_parts_add_up_to_the_score() {
                         assert!(*distance > 0);
                         nearness += 1;
                     }
+                    ScorePart::Passage { score, .. } | ScorePart::Run { score } => {
+                        assert!(*score > 0.0);
+                        passages += 1;
+                    }
                     ScorePart::Title { .. } => titles += 1,
                     ScorePart::Freshness { share, .. } => {
                         assert!(*share <= 0.2);
@@ -99,7 +104,8 @@ fn the_parts_add_up_to_the_score() {
         }
     }
     assert!(strict > 20 && relaxed > 100, "{strict} strict, {relaxed} relaxed");
-    assert!(nearness > 500 && titles > 100 && fresh > 100, "{nearness} {titles} {fresh}");
+    assert!(nearness > 500 && passages > 500, "{nearness} {passages}");
+    assert!(titles > 100 && fresh > 100, "{titles} {fresh}");
 }
 
 #[test]

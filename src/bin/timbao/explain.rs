@@ -53,6 +53,8 @@ fn sentence(part: &ScorePart, lang: Lang) -> String {
         ScorePart::Nearness { words: [first, second], distance, is_turned: true, .. } => {
             lang.explained_turned(first, second, distance)
         }
+        ScorePart::Passage { words, .. } => lang.explained_passage(*words),
+        ScorePart::Run { .. } => lang.explained_run(),
         ScorePart::Title { share, .. } => lang.explained_title(percent(*share)),
         ScorePart::Freshness { share, .. } => {
             lang.explained_fresh(lang.decimal(f64::from(*share) * 100.0, 1))

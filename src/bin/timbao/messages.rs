@@ -72,6 +72,8 @@ messages! {
     explained_near(first, second, distance): "«{second}» stands {distance} words after «{first}»", "«{second}» đứng sau «{first}» {distance} tiếng";
     explained_turned(first, second, distance): "«{second}» stands {distance} words before «{first}», in the other order",
         "«{second}» đứng trước «{first}» {distance} tiếng, ngược thứ tự";
+    explained_passage(words): "words of the query stand together within {words} words", "nhiều từ của truy vấn đứng chung trong {words} tiếng";
+    explained_run(): "part of the query stands word by word in the text", "một phần truy vấn có nguyên văn trong bài";
     explained_title(percent): "the title holds {percent}% of the query", "tiêu đề có {percent}% truy vấn";
     explained_fresh(percent): "new: {percent}% more", "bài mới: thêm {percent}%";
     in_title(): "in the title", "ở tiêu đề";

@@ -169,6 +169,7 @@ impl Planner<'_> {
             forms: word.forms.clone(),
             phrases: Vec::new(),
             boost: word.spelled.discount.unwrap_or(1.0),
+            salience: 1.0,
         };
         for Alternative { terms, weight, .. } in &word.spelled.alternatives {
             match terms.as_slice() {

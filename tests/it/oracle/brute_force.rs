@@ -323,7 +323,9 @@ impl<'a> BruteForce<'a> {
             }
             let whole: f64 = idf.iter().sum();
             for (doc, score) in &mut hits[..best] {
-                *score += f64::from(WEIGHTS.nearness) * nearness(&resolved, &idf, doc);
+                *score += f64::from(WEIGHTS.nearness) * nearness(self, &resolved, &idf, doc);
+                *score += f64::from(WEIGHTS.passage) * passage(&resolved, &idf, doc);
+                *score += f64::from(WEIGHTS.run) * run(&resolved, &idf, doc);
                 let share = title_share(&resolved, &idf, doc);
                 *score += f64::from(WEIGHTS.title_share) * whole * share.powi(4);
             }
@@ -474,34 +476,88 @@ pub(super) fn compare(sort: SortOrder, a: (&Doc, f64), b: (&Doc, f64)) -> std::c
     by_value.then_with(|| a.0.id.cmp(&b.0.id))
 }
 
-/// Returns the bonus for neighbouring words of the query that stand close in the text.
-fn nearness(resolved: &Resolved, idf: &[f64], doc: &Doc) -> f64 {
-    let occurrences = |word: usize| -> Vec<(u32, f64)> {
-        let Forms(forms, phrases) = &resolved.scored[word].0;
-        let weight_of =
-            |term: Term| forms.iter().find(|(form, _)| *form == term).map(|form| form.1);
-        let mut found: Vec<(u32, f64)> = doc
-            .stream
-            .iter()
-            .filter_map(|&(position, term)| Some((position, weight_of(term)?)))
-            .collect();
-        for (terms, weight) in phrases {
-            for words in doc.stream.windows(terms.len()) {
-                let follows = |(place, word): (usize, &(u32, Term))| {
-                    word.0 == words[0].0 + place as u32 && word.1 == terms[place]
-                };
-                if words.iter().enumerate().all(follows) {
-                    found.push((words[0].0, *weight));
-                    found.push((words[terms.len() - 1].0, *weight));
-                }
+/// Returns the places of a scored word in the text, each with the weight of the form that stands there.
+fn occurrences(resolved: &Resolved, word: usize, doc: &Doc) -> Vec<(u32, f64)> {
+    let Forms(forms, phrases) = &resolved.scored[word].0;
+    let weight_of = |term: Term| forms.iter().find(|(form, _)| *form == term).map(|form| form.1);
+    let mut found: Vec<(u32, f64)> = doc
+        .stream
+        .iter()
+        .filter_map(|&(position, term)| Some((position, weight_of(term)?)))
+        .collect();
+    for (terms, weight) in phrases {
+        for words in doc.stream.windows(terms.len()) {
+            let follows = |(place, word): (usize, &(u32, Term))| {
+                word.0 == words[0].0 + place as u32 && word.1 == terms[place]
+            };
+            if words.iter().enumerate().all(follows) {
+                found.push((words[0].0, *weight));
+                found.push((words[terms.len() - 1].0, *weight));
             }
         }
-        found.sort_by_key(|&(position, _)| position);
-        found
+    }
+    found.sort_by_key(|&(position, _)| position);
+    found
+}
+
+/// Returns the most idf that stands in a stretch of the text as long as a passage.
+fn passage(resolved: &Resolved, idf: &[f64], doc: &Doc) -> f64 {
+    let places: Vec<Vec<(u32, f64)>> =
+        (0..idf.len()).map(|word| occurrences(resolved, word, doc)).collect();
+    let starts = places.iter().flatten().map(|place| place.0);
+    let held = |start: u32| -> f64 {
+        let stretch = start..start + WEIGHTS.passage_words as u32;
+        let heaviest = |places: &Vec<(u32, f64)>| {
+            let within = places.iter().filter(|(at, _)| stretch.contains(at));
+            within.map(|place| place.1).fold(0.0, f64::max)
+        };
+        places.iter().zip(idf).map(|(places, idf)| heaviest(places) * idf).sum()
     };
+    starts.map(held).fold(0.0, f64::max)
+}
+
+/// Returns the bonus for the longest part of the query that stands word by word in the text.
+fn run(resolved: &Resolved, idf: &[f64], doc: &Doc) -> f64 {
+    let mut words: Vec<usize> = resolved.neighbours.iter().take(1).map(|pair| pair.0).collect();
+    words.extend(resolved.neighbours.iter().map(|pair| pair.1));
+    let whole: f64 = words.iter().map(|&word| idf[word]).sum();
+    let places: Vec<Vec<(u32, f64)>> =
+        words.iter().map(|&word| occurrences(resolved, word, doc)).collect();
+    let mut best = 0.0f64;
+    for first in 0..words.len() {
+        for &(start, _) in &places[first] {
+            let mut held = 0.0;
+            for (position, at) in (start..).zip(first..words.len()) {
+                let Some((_, weight)) = places[at].iter().find(|place| place.0 == position) else {
+                    break;
+                };
+                held += weight * idf[words[at]];
+                best = best.max(held);
+            }
+        }
+    }
+    if whole > 0.0 { best * best / whole } else { 0.0 }
+}
+
+/// Returns how firmly two words belong together in the sample.
+fn fixedness(brute_force: &BruteForce, first: &Forms, second: &Forms) -> f64 {
+    let text = |forms: &Forms| {
+        let named =
+            forms.0.iter().map(|form| (form.1 as f32, brute_force.lexicon.entry(form.0).term));
+        named.max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1))).map(|form| form.1)
+    };
+    let (Some(first), Some(second)) = (text(first), text(second)) else { return 0.0 };
+    let snapshot = brute_force.snapshot;
+    let alone = snapshot.word_count(first) + snapshot.word_count(second);
+    let together = snapshot.pair_count(first, second);
+    if alone > 0 { (2.0 * together as f64 / alone as f64).min(1.0) } else { 0.0 }
+}
+
+/// Returns the bonus for neighbouring words of the query that stand close in the text.
+fn nearness(brute_force: &BruteForce, resolved: &Resolved, idf: &[f64], doc: &Doc) -> f64 {
     let mut bonus = 0.0;
     for &(a, b) in &resolved.neighbours {
-        let (first, second) = (occurrences(a), occurrences(b));
+        let (first, second) = (occurrences(resolved, a, doc), occurrences(resolved, b, doc));
         let mut best = 0.0f64;
         for &(position, weight) in &first {
             let next = second.iter().filter(|other| other.0 > position).min_by_key(|other| other.0);
@@ -513,7 +569,9 @@ fn nearness(resolved: &Resolved, idf: &[f64], doc: &Doc) -> f64 {
                 best = best.max(share * weight * other.1 / f64::from(position.abs_diff(other.0)));
             }
         }
-        bonus += idf[a].min(idf[b]) * best;
+        let fixed = fixedness(brute_force, &resolved.scored[a].0, &resolved.scored[b].0);
+        let told = 1.0 - f64::from(WEIGHTS.fixed_pairs) * fixed;
+        bonus += (idf[a] + idf[b]) / 2.0 * told * best;
     }
     bonus
 }
