@@ -15,6 +15,13 @@ pub struct Group {
     pub similar: Vec<Match>,
 }
 
+impl From<Match> for Group {
+    /// An article with nothing under it.
+    fn from(best: Match) -> Group {
+        Group { best, similar: Vec::new() }
+    }
+}
+
 impl Snapshot {
     /// Folds nearly identical articles among the first `window` of a list: sketches that differ in at most `most_bits` of their 64
     /// bits. The rest of the list is left as it is. With 64 articles that is 2,016 comparisons of two numbers.

@@ -3,6 +3,7 @@
 //! A [`Plan`] is all terms and conditions, no text: what a query means was decided before (`search`). The engine answers with
 //! identities, scores, totals and counts; texts are fetched afterwards.
 
+mod beside;
 mod bonus;
 mod clock;
 mod collect;
@@ -27,6 +28,7 @@ use std::time::Instant;
 
 use tantivy::DocAddress;
 
+pub use self::beside::Beside;
 pub use self::duplicates::Group;
 pub use self::explain::{FormCount, Part};
 pub use self::facets::{Facet, FacetCounts};

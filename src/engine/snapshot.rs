@@ -13,6 +13,7 @@ use super::{Keyword, Match, SortOrder};
 use crate::error::{Error, Result};
 use crate::index::abbreviations::Abbreviations;
 use crate::index::document::read_stored;
+use crate::index::phrases;
 use crate::index::schema::SEPARATOR;
 use crate::index::vocabulary::{Vocabulary, word_hash};
 use crate::index::{Fields, Identity, Index, StoredArticle, engine_error};
@@ -216,6 +217,17 @@ impl Snapshot {
         pairs
     }
 
+    /// Returns the phrases and names of titles with the number of titles they stand in, at least. Reads and unpacks all of
+    /// them.
+    ///
+    /// # Errors
+    /// [`Error::IndexDamaged`].
+    pub fn phrases(&self) -> Result<Vec<(String, u64)>> {
+        let segments = self.searcher.segment_readers().iter();
+        let read: tantivy::Result<Vec<_>> = segments.map(phrases::read).collect();
+        read.map(phrases::add_up).map_err(|error| engine_error(&self.folder, error))
+    }
+
     /// Returns up to `limit` indexed terms that begin with one of `starts` and are wanted, the most frequent first.
     pub fn terms_with(
         &self,
@@ -273,7 +285,7 @@ impl Snapshot {
         }
     }
 
-    fn address_of(&self, identity: &Identity) -> tantivy::Result<Option<DocAddress>> {
+    pub(super) fn address_of(&self, identity: &Identity) -> tantivy::Result<Option<DocAddress>> {
         let term = Term::from_field_text(self.fields.key, &identity.key());
         for (ordinal, segment) in self.searcher.segment_readers().iter().enumerate() {
             let inverted_index = segment.inverted_index(self.fields.key)?;

@@ -11,6 +11,7 @@ pub(crate) mod document;
 mod identity;
 mod lock;
 mod manifest;
+pub(crate) mod phrases;
 pub(crate) mod schema;
 mod sketch;
 mod tokenizer;
@@ -232,6 +233,7 @@ fn open_engine(folder: &Path) -> Result<tantivy::Index> {
     }
     index.set_tokenizers(tokenizer::tokenizers());
     index.register_plugin(vocabulary::plugin(fields.text));
+    index.register_plugin(phrases::plugin());
     Ok(index)
 }
 
@@ -252,6 +254,7 @@ fn create_engine(folder: &Path) -> Result<()> {
         .settings(settings)
         .tokenizers(tokenizer::tokenizers())
         .register_plugin(vocabulary::plugin(fields.text))
+        .register_plugin(phrases::plugin())
         .create_in_dir(folder)
         .map_err(|error| engine_error(folder, error))?;
     Manifest::current().write(folder)

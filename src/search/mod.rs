@@ -9,6 +9,7 @@ mod explain;
 mod filters;
 mod highlight;
 mod marks;
+mod near_duplicate;
 pub mod packs;
 mod parameter;
 mod planner;
@@ -16,9 +17,13 @@ pub mod query;
 mod question;
 pub mod rank;
 mod reading;
+mod related;
 mod request;
 mod snippet;
 mod spelling;
+mod suggest;
+mod suggestions;
+mod telling;
 
 use std::sync::{LazyLock, OnceLock};
 use std::time::Instant;
@@ -31,12 +36,17 @@ use self::highlight::Highlighter;
 use self::packs::{Family, PackError, Packs};
 pub use self::parameter::{PARAMETERS, Parameter, Setting};
 use self::planner::{Expander, Planned, Planner};
+pub use self::related::{RelatedHit, RelatedRequest, RelatedResponse};
 pub use self::request::{
     Correct, FacetValue, Hit, HitContent, MAX_LIMIT, MAX_WINDOW, Message, Page, Ranking, Relaxed,
     SearchRequest, SearchResponse, TOTAL_CAP, TotalMode,
 };
 pub use self::snippet::Snippet;
 pub use self::spelling::{Correction, Reason};
+pub use self::suggest::{
+    MAX_SUGGESTIONS, SuggestRequest, SuggestResponse, Suggestion, SuggestionKind,
+};
+use self::suggestions::Suggestions;
 use crate::engine::{Facet, Group, Keyword, Node, Options, Snapshot, SortOrder};
 use crate::error::{Error, Result};
 use crate::index::{Identity, Index, StoredArticle};
@@ -50,6 +60,8 @@ pub struct Searcher {
     packs: Packs,
     /// What the archive itself explains.
     learned: OnceLock<Packs>,
+    /// Made when it is first asked for.
+    suggestions: OnceLock<Suggestions>,
 }
 
 /// The part of the list that is asked for.
@@ -79,7 +91,13 @@ impl Searcher {
     pub fn new(index: &Index) -> Result<Searcher> {
         let snapshot = Snapshot::of(index)?;
         let categories = Categories::new(snapshot.category_labels()?);
-        Ok(Searcher { snapshot, categories, packs: Packs::default(), learned: OnceLock::new() })
+        Ok(Searcher {
+            snapshot,
+            categories,
+            packs: Packs::default(),
+            learned: OnceLock::new(),
+            suggestions: OnceLock::new(),
+        })
     }
 
     /// Adds abbreviations to those that come with the program; see [`Packs::add`].

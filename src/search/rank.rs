@@ -89,3 +89,60 @@ pub const MAX_SCORED: usize = 64;
 pub const MAX_FORMS: usize = 1024;
 /// Most terms that a prefix stands for.
 pub const MAX_PREFIX_TERMS: usize = 64;
+
+/// How related articles are found and ordered.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RelatedWeights {
+    /// Weight of an occurrence in the title; one in the body weighs 1.
+    pub title: f32,
+    /// Weight of an occurrence in the lead.
+    pub lead: f32,
+    /// Words of the body that are looked at.
+    pub body_words: usize,
+    /// Weight of a pair of neighbouring syllables, beside 1 for a syllable.
+    pub pair: f32,
+    /// Factor of what is written as a name.
+    pub name: f32,
+    /// Power of the idf.
+    pub rarity: f32,
+    /// Occurrences, by weight, at which a word counts half of what it counts at most.
+    pub half: f32,
+    /// How much the length of the other article's beginning counts, in 0..=1.
+    pub b: f32,
+    /// Its length, by weight, at which it counts as usual.
+    pub usual_length: f32,
+    /// Telling words that are searched.
+    pub words: usize,
+    /// Share of them that a candidate must hold.
+    pub share: f32,
+    /// Best candidates of the search that are compared.
+    pub candidates: usize,
+    /// Added to the factor of an article of the same section; half of it where only the parent is the same.
+    pub same_section: f32,
+    /// Added to the factor of an article of the same day; half of it `half_life_days` away.
+    pub same_time: f32,
+    /// Days after which nearness in time counts half.
+    pub half_life_days: f32,
+    /// Containment of shingles from which two articles are one text.
+    pub near_duplicate: f32,
+}
+
+/// Weights of related articles.
+pub const RELATED: RelatedWeights = RelatedWeights {
+    title: 3.0,
+    lead: 2.0,
+    body_words: 150,
+    pair: 1.0,
+    name: 1.5,
+    rarity: 0.7,
+    half: 2.0,
+    b: 0.5,
+    usual_length: 250.0,
+    words: 24,
+    share: 0.2,
+    candidates: 64,
+    same_section: 0.1,
+    same_time: 0.2,
+    half_life_days: 14.0,
+    near_duplicate: 0.6,
+};

@@ -10,8 +10,10 @@ mod article;
 mod eval;
 mod explain;
 mod inspect;
+mod related;
 mod run;
 mod search;
+mod suggest;
 
 use std::ops::Range;
 use std::time::Duration;
@@ -22,8 +24,10 @@ pub use self::analysis::{Analysis, SyllableParts, Token};
 pub use self::article::{Article, Category};
 pub use self::eval::{Eval, EvalComparison, EvalComparisons, EvalRow, EvalRows, Parameters};
 pub use self::inspect::{Abbreviations, Categories, CategoryCount, Check, Deleted, Stats};
+pub use self::related::Related;
 pub use self::run::{Index, RecordCounts, ReportLine};
 pub use self::search::{Hit, Search};
+pub use self::suggest::Suggest;
 
 /// A JSON object that is passed through.
 type JsonObject = serde_json::Map<String, serde_json::Value>;

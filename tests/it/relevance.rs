@@ -42,8 +42,8 @@ fn the_sample_is_ranked_as_well_as_before() {
 fn spoilt_weights_fall_through_the_floor() {
     for settings in [
         "text=0",
-        "title=0 lead=0 title-share=0",
-        "exponent=0 floor=1 nearness=0",
+        "title=0 lead=0 title-share=0 passage=0 nearness=0 run=0",
+        "exponent=0 floor=1 nearness=0 passage=0 run=0",
         "k1=1000 text-b=0",
         "relaxed=1",
     ] {

@@ -40,6 +40,10 @@ pub(crate) enum Command {
     Search(SearchArgs),
     /// Show one article
     Show(ShowArgs),
+    /// List articles related to one, and its neighbours in its section
+    Related(RelatedArgs),
+    /// Complete a query that is being typed
+    Suggest(SuggestArgs),
     /// Delete articles
     Delete(DeleteArgs),
     /// List the sections with their numbers of articles
@@ -65,6 +69,8 @@ impl Command {
             Command::Index(arguments) => arguments.json,
             Command::Search(arguments) => arguments.format.json,
             Command::Show(arguments) => arguments.json,
+            Command::Related(arguments) => arguments.json,
+            Command::Suggest(arguments) => arguments.json,
             Command::Delete(arguments) => arguments.json,
             Command::Categories(arguments)
             | Command::Stats(arguments)
@@ -336,6 +342,60 @@ pub(crate) struct ShowArgs {
     /// Print the article as JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RelatedArgs {
+    /// Id of the article, or collection:id
+    pub(crate) id: String,
+
+    /// Folder of the index
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub(crate) index: PathBuf,
+
+    /// Related articles to show, at most 1000
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 10)]
+    pub(crate) limit: usize,
+
+    /// Newer and older articles of the section to show, each
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(crate) beside: usize,
+
+    /// Print the answer as JSON on one line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SuggestArgs {
+    /// What has been typed so far; the last word may be incomplete
+    ///
+    /// With or without marks, or as raw Telex or VNI keys.
+    #[arg(value_name = "PREFIX", required = true)]
+    pub(crate) prefix: Vec<String>,
+
+    /// Folder of the index
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub(crate) index: PathBuf,
+
+    /// Suggestions to show, at most 100
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 10)]
+    pub(crate) limit: usize,
+
+    /// Show these kinds only [default: all]
+    #[arg(long, value_name = "LIST", value_enum, value_delimiter = ',')]
+    pub(crate) kind: Vec<KindName>,
+
+    /// Print the answer as JSON on one line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KindName {
+    Query,
+    Name,
+    Section,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -71,7 +71,8 @@ fn header(out: &mut String, response: &SearchResponse, offset: usize, lang: Lang
     }
 }
 
-fn one(out: &mut String, hit: &Hit, number: &str, lang: Lang, width: Option<usize>) {
+/// Lays out one hit after its number.
+pub(crate) fn one(out: &mut String, hit: &Hit, number: &str, lang: Lang, width: Option<usize>) {
     let indent = number.len();
     let Some(content) = &hit.content else {
         let _ = writeln!(out, "{number}{}", hit.identity);
@@ -116,7 +117,7 @@ fn new_line(out: &mut String, indent: usize) {
 }
 
 /// Returns section, date, people, source and id on one line.
-fn about(article: &Article, id: &str, lang: Lang) -> String {
+pub(crate) fn about(article: &Article, id: &str, lang: Lang) -> String {
     let mut parts: Vec<String> = Vec::new();
     parts.extend(article.categories.first().map(|category| category.names().join(" › ")));
     parts.extend(article.published.as_ref().map(|published| date(&published.date, lang)));

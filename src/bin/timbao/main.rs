@@ -16,9 +16,11 @@ mod hits;
 mod index;
 mod messages;
 mod output;
+mod related;
 mod search;
 mod show;
 mod stats;
+mod suggest;
 
 use std::io;
 use std::process::ExitCode;
@@ -52,6 +54,8 @@ fn run(command: &Command, lang: Lang) -> anyhow::Result<Exit> {
         Command::Index(arguments) => index::run(arguments, lang),
         Command::Search(arguments) => search::run(arguments, lang),
         Command::Show(arguments) => show::run(arguments, lang),
+        Command::Related(arguments) => related::run(arguments, lang),
+        Command::Suggest(arguments) => suggest::run(arguments, lang),
         Command::Delete(arguments) => delete::run(arguments, lang),
         Command::Categories(arguments) => categories::run(arguments, lang),
         Command::Abbreviations(arguments) => abbreviations::run(arguments, lang),

@@ -111,6 +111,17 @@ messages! {
     deleted(articles): "deleted: {articles}", "đã xóa: {articles}";
     no_article(id): "no article {id}", "không có bài {id}";
 
+    // Related articles and suggestions.
+    other_articles(): "Related", "Các tin khác";
+    newer_in_section(): "Newer in the section", "Tin mới hơn trong chuyên mục";
+    older_in_section(): "Older in the section", "Tin cũ hơn trong chuyên mục";
+    same_text(ids): "same text: {ids}", "cùng nội dung: {ids}";
+    nothing_related(id): "nothing related to {id}", "không có tin nào liên quan đến {id}";
+    no_suggestion(prefix): "no suggestion for {prefix}", "không có gợi ý cho {prefix}";
+    kind_query(): "query", "cụm từ";
+    kind_name(): "name", "tên riêng";
+    kind_section(): "section", "chuyên mục";
+
     // Facets.
     by_category(): "Sections", "Chuyên mục";
     by_year(): "Years", "Năm";

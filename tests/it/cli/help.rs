@@ -2,10 +2,12 @@
 
 use crate::support::{TestCli, repository};
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 13] = [
     "index",
     "search",
     "show",
+    "related",
+    "suggest",
     "delete",
     "categories",
     "abbreviations",

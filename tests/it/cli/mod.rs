@@ -5,5 +5,7 @@ mod eval;
 mod help;
 mod index;
 mod inspect;
+mod related;
 mod robust;
 mod search;
+mod suggest;

@@ -257,6 +257,8 @@ fn scores_are_explained() {
             let expected = match part["kind"].as_str().unwrap() {
                 "word" => "asked forms idf kind score word",
                 "nearness" => "distance kind score turned words",
+                "passage" => "kind score words",
+                "run" => "kind score",
                 "title" | "freshness" => "kind score share",
                 other => panic!("{other}"),
             };

@@ -1,0 +1,524 @@
+//! Phrases and names of the archive's titles, for suggestions while typing: kept per segment, written with it, merged with
+//! it, so that they are exactly as old as the commit.
+//!
+//! A phrase is a run of 2 to [`MAX_WORDS`] words of a title that hangs together more at its ends than with what stands
+//! beside it there, by `c(ab) / √(c(a) c(b))` of neighbouring words in the segment's titles; it neither begins nor ends with a
+//! function word nor inside a run of capitalised words. Such a run, or a capitalised word by itself, is one, too. An article
+//! without a title counts by the beginning of its lead.
+//!
+//! Only the most frequent are kept, about one per article ([`most_kept`]). What a segment did not keep is missing from the counts after
+//! a merge; so counts are lower bounds. Articles that are deleted stay in them.
+//!
+//! A file is a magic number and zstd of lines `count<TAB>phrase`, sorted by phrase, which is written as in most titles.
+
+use std::any::Any;
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::io::Write;
+use std::sync::Arc;
+
+use tantivy::directory::TerminatingWrite;
+use tantivy::index::{SegmentComponent, SegmentReader};
+use tantivy::indexer::doc_id_mapping::DocIdMapping;
+use tantivy::plugin::{PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin};
+use tantivy::schema::Schema;
+use tantivy::schema::document::ErasedDocument;
+use tantivy::{DocId, Segment, TantivyError};
+
+use super::document::Document;
+use super::schema::Zone;
+use crate::analysis::analyze_shared;
+
+const EXTENSION: &str = "phrases";
+const MAGIC: [u8; 4] = *b"tbp1";
+const ZSTD_LEVEL: i32 = 3;
+/// Longest unpacked file that is read, in bytes.
+const MAX_BYTES: usize = 64 << 20;
+
+/// Most words of a phrase.
+const MAX_WORDS: usize = 6;
+/// Words of the lead that stand in for a title.
+const LEAD_WORDS: u32 = 24;
+
+/// Words that do not begin or end a phrase.
+const FUNCTION_WORDS: &[&str] = &[
+    "ai", "bằng", "bị", "bởi", "cho", "chỉ", "còn", "có", "cùng", "cũng", "của", "do", "dưới",
+    "để", "đã", "đang", "đến", "đi", "đó", "được", "gì", "giữa", "hay", "hoặc", "hơn", "khi",
+    "không", "là", "lại", "lên", "mà", "mới", "một", "này", "nào", "nên", "nếu", "nhiều", "như",
+    "những", "các", "ở", "phải", "qua", "ra", "rất", "sao", "sau", "sẽ", "tại", "theo", "thế",
+    "thì", "tới", "trên", "trong", "trước", "từ", "và", "vào", "vẫn", "về", "vì", "với",
+];
+
+/// A phrase and the number of titles it stands in.
+pub(crate) type Phrase = (String, u64);
+
+/// Returns how many phrases a segment of so many articles keeps.
+fn most_kept(documents: usize) -> usize {
+    documents.saturating_add(1_000).min(200_000)
+}
+
+/// Reads the phrases of a segment.
+pub(crate) fn read(reader: &SegmentReader) -> tantivy::Result<Vec<Phrase>> {
+    let damaged = || TantivyError::InternalError("phrases file is damaged".to_owned());
+    let file = reader.open_read(SegmentComponent::Custom(EXTENSION.to_owned()))?;
+    let bytes = file.read_bytes()?;
+    let packed = bytes.strip_prefix(MAGIC.as_slice()).ok_or_else(damaged)?;
+    let text = zstd::bulk::decompress(packed, MAX_BYTES).map_err(|_| damaged())?;
+    let text = String::from_utf8(text).map_err(|_| damaged())?;
+    text.lines()
+        .map(|line| {
+            let (count, phrase) = line.split_once('\t')?;
+            Some((phrase.to_owned(), count.parse().ok()?))
+        })
+        .collect::<Option<Vec<Phrase>>>()
+        .ok_or_else(damaged)
+}
+
+/// Adds up phrases of several segments; of several spellings of one phrase the most frequent stays.
+pub(crate) fn add_up(segments: impl IntoIterator<Item = Vec<Phrase>>) -> Vec<Phrase> {
+    let mut segments = segments.into_iter();
+    let mut sum = segments.next().unwrap_or_default();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut largest: Vec<u64> = sum.iter().map(|(_, count)| *count).collect();
+    for (place, (phrase, _)) in sum.iter().enumerate() {
+        places.insert(key(phrase), place);
+    }
+    for (phrase, count) in segments.flatten() {
+        let place = *places.entry(key(&phrase)).or_insert(sum.len());
+        if place == sum.len() {
+            sum.push((phrase, count));
+            largest.push(count);
+            continue;
+        }
+        sum[place].1 += count;
+        if count > largest[place] {
+            largest[place] = count;
+            sum[place].0 = phrase;
+        }
+    }
+    sum
+}
+
+/// Returns the terms of a phrase, parted by spaces: equal for all spellings of it.
+fn key(phrase: &str) -> String {
+    let mut key = String::with_capacity(phrase.len());
+    analyze_shared(phrase, |token| {
+        if !key.is_empty() {
+            key.push(' ');
+        }
+        key.push_str(token.term);
+    });
+    key
+}
+
+/// Writes the most frequent phrases of a segment.
+fn write(segment: &Segment, documents: usize, mut phrases: Vec<Phrase>) -> tantivy::Result<()> {
+    let most = most_kept(documents);
+    if phrases.len() > most {
+        // Of equally frequent ones names first: what a reader most likely looks for.
+        let is_name = |phrase: &str| phrase.starts_with(char::is_uppercase);
+        phrases.sort_unstable_by(|(a, a_count), (b, b_count)| {
+            let by_name = || is_name(b).cmp(&is_name(a));
+            b_count.cmp(a_count).then_with(by_name).then_with(|| a.cmp(b))
+        });
+        phrases.truncate(most);
+    }
+    phrases.sort_unstable();
+    let mut lines = String::new();
+    for (phrase, count) in phrases {
+        lines.push_str(&format!("{count}\t{phrase}\n"));
+    }
+    let mut file = segment.open_write(SegmentComponent::Custom(EXTENSION.to_owned()))?;
+    file.write_all(&MAGIC)?;
+    file.write_all(&zstd::bulk::compress(lines.as_bytes(), ZSTD_LEVEL)?)?;
+    file.terminate()?;
+    Ok(())
+}
+
+/// The part of the engine that writes and merges phrases.
+struct PhrasesPlugin;
+
+/// Returns the plugin in the form in which it is registered.
+pub(super) fn plugin() -> Arc<dyn SegmentPlugin> {
+    Arc::new(PhrasesPlugin)
+}
+
+impl SegmentPlugin for PhrasesPlugin {
+    fn extensions(&self) -> &[&str] {
+        &[EXTENSION]
+    }
+
+    fn create_writer(
+        &self,
+        _context: &PluginWriterContext,
+    ) -> tantivy::Result<Box<dyn PluginWriter>> {
+        Ok(Box::new(PhrasesWriter::default()))
+    }
+
+    fn merge(&self, context: PluginMergeContext) -> tantivy::Result<()> {
+        let mut documents = 0;
+        let mut segments = Vec::new();
+        for reader in context.readers {
+            documents += reader.num_docs() as usize;
+            segments.push(read(reader)?);
+        }
+        write(context.target_segment, documents, add_up(segments))
+    }
+}
+
+/// A word of a title.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Word {
+    /// Number of its term.
+    term: u32,
+    /// Number of its spelling, the space or hyphen before it included.
+    spelling: u32,
+    /// It is written with a capital that the beginning of the title does not explain.
+    is_capital: bool,
+    /// It begins the title, so that its capital says nothing.
+    is_first: bool,
+}
+
+/// A table of numbers and short strings from our own texts: its hash is a third of the time of the usual one, which
+/// withstands keys made to collide. Here those could only slow down the indexing of their own segment.
+type Table<K, V> = HashMap<K, V, BuildHasherDefault<QuickHasher>>;
+
+/// Multiplies and rotates eight bytes at a time.
+#[derive(Default)]
+struct QuickHasher(u64);
+
+impl QuickHasher {
+    fn mix(&mut self, value: u64) {
+        self.0 = (self.0.rotate_left(23) ^ value).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+}
+
+impl Hasher for QuickHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut padded = [0; 8];
+            padded[..chunk.len()].copy_from_slice(chunk);
+            self.mix(u64::from_le_bytes(padded));
+        }
+    }
+
+    fn write_u32(&mut self, value: u32) {
+        self.mix(u64::from(value));
+    }
+
+    fn write_usize(&mut self, value: usize) {
+        self.mix(value as u64);
+    }
+
+    fn finish(&self) -> u64 {
+        // Tables look at the low bits, too.
+        self.0 ^ (self.0 >> 32)
+    }
+}
+
+/// Strings by number.
+#[derive(Default)]
+struct Interner {
+    numbers: Table<String, u32>,
+    strings: Vec<String>,
+}
+
+impl Interner {
+    fn number(&mut self, text: &str) -> u32 {
+        if let Some(&number) = self.numbers.get(text) {
+            return number;
+        }
+        let number = self.strings.len() as u32;
+        self.numbers.insert(text.to_owned(), number);
+        self.strings.push(text.to_owned());
+        number
+    }
+}
+
+#[derive(Default)]
+struct PhrasesWriter {
+    documents: usize,
+    terms: Interner,
+    spellings: Interner,
+    /// By spelling: the number of its term.
+    terms_of: Vec<u32>,
+    words: Vec<Word>,
+    /// Ends of the runs of words without punctuation in between, and the article of each.
+    runs: Vec<(usize, u32)>,
+    scratch: String,
+}
+
+impl PhrasesWriter {
+    fn take_in(&mut self, text: &str, most: u32) {
+        let PhrasesWriter { terms, spellings, terms_of, words, runs, scratch, documents } = self;
+        let document = *documents as u32;
+        // A title in capitals says nothing about names.
+        let has_case = text.contains(char::is_lowercase);
+        let mut before: Option<usize> = None;
+        analyze_shared(text, |token| {
+            if token.position >= most || token.is_boundary() {
+                return;
+            }
+            let surface = &text[token.span()];
+            let gap = &text[before.unwrap_or(token.start)..token.start];
+            let joint = joint_of(gap);
+            let is_first = before.is_none();
+            if joint.is_none() && runs.last().is_none_or(|&(end, _)| end < words.len()) {
+                runs.push((words.len(), document));
+            }
+            scratch.clear();
+            scratch.push_str(joint.unwrap_or(" "));
+            match has_case {
+                true => scratch.push_str(surface),
+                false => scratch.extend(surface.chars().flat_map(char::to_lowercase)),
+            }
+            let is_capital = has_case && !is_first && surface.starts_with(char::is_uppercase);
+            let spelling = spellings.number(scratch);
+            if spelling as usize == terms_of.len() {
+                terms_of.push(terms.number(token.term));
+            }
+            words.push(Word { term: terms_of[spelling as usize], spelling, is_capital, is_first });
+            before = Some(token.end);
+        });
+        if runs.last().is_none_or(|&(end, _)| end < words.len()) {
+            runs.push((words.len(), document));
+        }
+    }
+
+    /// Returns all phrases with the number of articles they stand in.
+    fn phrases(&self) -> Vec<Phrase> {
+        let links = self.links();
+        let terms: Vec<u32> = self.words.iter().map(|word| word.term).collect();
+        let ends_phrase: Vec<bool> = self.terms.strings.iter().map(|term| may_end(term)).collect();
+        let mut found: Table<&[u32], Counted> = Table::default();
+        let mut start = 0;
+        for &(end, document) in &self.runs {
+            for first in start..end {
+                if !ends_phrase[terms[first] as usize] || self.is_in_name(first, start) {
+                    continue;
+                }
+                for last in first..end.min(first + MAX_WORDS) {
+                    let is_phrase = ends_phrase[terms[last] as usize]
+                        && (last + 1 == end || !self.is_in_name(last + 1, start))
+                        && self.hangs_together(&links, first..last + 1, start..end);
+                    if is_phrase {
+                        let counted = found.entry(&terms[first..=last]).or_default();
+                        counted.add(&self.words, first..last + 1, document);
+                    }
+                }
+            }
+            start = end;
+        }
+        found
+            .into_values()
+            .map(|counted| (self.text(counted.first..counted.end), u64::from(counted.documents)))
+            .collect()
+    }
+
+    /// Returns, for each word, how much it hangs together with the one before it in its run.
+    fn links(&self) -> Vec<f32> {
+        let mut word_counts = vec![0u32; self.terms.strings.len()];
+        let mut pair_counts: Table<(u32, u32), u32> = Table::default();
+        let pairs = || {
+            let mut start = 0;
+            self.runs.iter().flat_map(move |&(end, _)| std::mem::replace(&mut start, end) + 1..end)
+        };
+        self.words.iter().for_each(|word| word_counts[word.term as usize] += 1);
+        for second in pairs() {
+            let pair = (self.words[second - 1].term, self.words[second].term);
+            *pair_counts.entry(pair).or_default() += 1;
+        }
+        let mut links = vec![0.0; self.words.len()];
+        for second in pairs() {
+            let (a, b) = (self.words[second - 1].term, self.words[second].term);
+            let [of_a, of_b] = [a, b].map(|word| f64::from(word_counts[word as usize]));
+            links[second] = (f64::from(pair_counts[&(a, b)]) / (of_a * of_b).sqrt()) as f32;
+        }
+        links
+    }
+
+    /// Returns whether a word continues a run of capitalised words. The first word of a title belongs to a name behind it.
+    fn is_in_name(&self, word: usize, start: usize) -> bool {
+        let is_capital = |word: &Word| word.is_capital || word.is_first;
+        word > start && self.words[word].is_capital && is_capital(&self.words[word - 1])
+    }
+
+    fn hangs_together(
+        &self,
+        links: &[f32],
+        phrase: std::ops::Range<usize>,
+        run: std::ops::Range<usize>,
+    ) -> bool {
+        let (first, last) = (phrase.start, phrase.end - 1);
+        // A run of capitalised words is a name, whatever stands beside it.
+        if self.words[phrase.clone()].iter().all(|word| word.is_capital) || first == last {
+            return self.words[first].is_capital;
+        }
+        let before = if first == run.start { 0.0 } else { links[first] };
+        let behind = if phrase.end == run.end { 0.0 } else { links[phrase.end] };
+        before < links[first + 1] && behind < links[last]
+    }
+
+    /// Returns the words as they are written; the first one without the capital of a title's beginning.
+    fn text(&self, words: std::ops::Range<usize>) -> String {
+        let first = self.words[words.start];
+        let has_name_behind = self.words[words.clone()].iter().skip(1).any(|word| word.is_capital);
+        let mut text = String::new();
+        for word in &self.words[words] {
+            text.push_str(&self.spellings.strings[word.spelling as usize]);
+        }
+        let text = text[1..].to_owned();
+        let mut chars = text.chars();
+        match chars.next() {
+            Some(c) if first.is_first && !has_name_behind => {
+                c.to_lowercase().chain(chars).collect()
+            }
+            _ => text,
+        }
+    }
+}
+
+/// Returns what joins two words into one run: a space, or a mark within a code or foreign name.
+fn joint_of(gap: &str) -> Option<&str> {
+    match gap {
+        " " | "-" | "." | "/" | "&" | "'" | "’" => Some(gap),
+        "\u{a0}" => Some(" "),
+        _ => None,
+    }
+}
+
+fn may_end(term: &str) -> bool {
+    !FUNCTION_WORDS.contains(&term)
+}
+
+/// A phrase found: in how many articles, and where it stands as it is mostly written.
+#[derive(Default)]
+struct Counted {
+    documents: u32,
+    last_document: Option<u32>,
+    first: usize,
+    end: usize,
+    votes: u32,
+}
+
+impl Counted {
+    /// Counts an occurrence and votes for its spelling (Boyer and Moore's majority vote); what begins a title has a third
+    /// of a vote.
+    fn add(&mut self, words: &[Word], phrase: std::ops::Range<usize>, document: u32) {
+        if self.last_document.replace(document) != Some(document) {
+            self.documents += 1;
+        }
+        let vote = if words[phrase.start].is_first { 1 } else { 3 };
+        let known = words[self.first..self.end].iter().map(|word| word.spelling);
+        let is_same =
+            self.votes > 0 && known.eq(words[phrase.clone()].iter().map(|word| word.spelling));
+        if is_same {
+            self.votes += vote;
+            if words[self.first].is_first {
+                (self.first, self.end) = (phrase.start, phrase.end);
+            }
+        } else if self.votes < vote {
+            (self.first, self.end, self.votes) = (phrase.start, phrase.end, vote - self.votes);
+        } else {
+            self.votes -= vote;
+        }
+    }
+}
+
+impl PluginWriter for PhrasesWriter {
+    fn add_document(
+        &mut self,
+        _id: DocId,
+        document: &dyn ErasedDocument,
+        _schema: &Schema,
+    ) -> tantivy::Result<()> {
+        let Some(document) = document.as_any().downcast_ref::<Document>() else {
+            return Err(TantivyError::InvalidArgument(
+                "only timbao's own documents are indexed".to_owned(),
+            ));
+        };
+        match (document.zone(Zone::Title), document.zone(Zone::Lead)) {
+            ("", lead) => {
+                // A word is 6 bytes on average; what lies far behind the last one need not be looked at.
+                let end = (LEAD_WORDS as usize * 12).min(lead.len());
+                let end = (0..=end).rev().find(|&end| lead.is_char_boundary(end)).unwrap_or(0);
+                self.take_in(&lead[..end], LEAD_WORDS);
+            }
+            (title, _) => self.take_in(title, u32::MAX),
+        }
+        self.documents += 1;
+        Ok(())
+    }
+
+    fn serialize(
+        self: Box<Self>,
+        segment: &Segment,
+        _mapping: Option<&DocIdMapping>,
+    ) -> tantivy::Result<()> {
+        write(segment, self.documents, self.phrases())
+    }
+
+    fn mem_usage(&self) -> usize {
+        let strings = self.terms.strings.len() + self.spellings.strings.len();
+        self.words.capacity() * size_of::<Word>() + self.runs.capacity() * 16 + strings * 96
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn phrases(titles: &[&str]) -> Vec<Phrase> {
+        let mut writer = PhrasesWriter::default();
+        for title in titles {
+            writer.take_in(title, u32::MAX);
+            writer.documents += 1;
+        }
+        let mut phrases = writer.phrases();
+        phrases.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        phrases
+    }
+
+    #[test]
+    fn phrases_of_titles() {
+        let titles = [
+            "Phòng chống tham nhũng ở Hà Nội",
+            "Tham nhũng: Hà Nội xử ba vụ",
+            "Vụ án tham nhũng của ông Lê Văn Bốn",
+            "HÀ NỘI BÀN VỀ THAM NHŨNG",
+            "Hà Nội mưa lớn",
+            "Vắc-xin Covid-19 về Hà Nội",
+        ];
+        let found = phrases(&titles);
+        let count = |phrase: &str| found.iter().find(|(text, _)| text == phrase).map(|it| it.1);
+        for (phrase, expected) in [
+            ("tham nhũng", Some(4)),
+            ("Hà Nội", Some(5)),
+            ("Lê Văn Bốn", Some(1)),
+            ("Vắc-xin Covid-19", Some(1)),
+            // Parts of names, what crosses punctuation, and what a function word ends.
+            ("Văn Bốn", None),
+            ("Lê Văn", None),
+            ("tham nhũng Hà Nội", None),
+            ("tham nhũng của", None),
+            ("nhũng ở", None),
+        ] {
+            assert_eq!(count(phrase), expected, "{phrase}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn spellings_are_added_up() {
+        let one = vec![("Hoà Bình".to_owned(), 2), ("quân khu".to_owned(), 1)];
+        let two = vec![("Hòa Bình".to_owned(), 3)];
+        assert_eq!(add_up([one, two]), [("Hòa Bình".to_owned(), 5), ("quân khu".to_owned(), 1)]);
+    }
+}
