@@ -367,13 +367,15 @@ impl PhrasesWriter {
         for word in &self.words[words] {
             text.push_str(&self.spellings.strings[word.spelling as usize]);
         }
-        let text = text[1..].to_owned();
+        // What joins the first word to the one before it is no part of the phrase.
         let mut chars = text.chars();
+        chars.next();
+        let text = chars.as_str();
         match chars.next() {
             Some(c) if first.is_first && !has_name_behind => {
                 c.to_lowercase().chain(chars).collect()
             }
-            _ => text,
+            _ => text.to_owned(),
         }
     }
 }
@@ -512,6 +514,17 @@ mod tests {
             ("nhũng ở", None),
         ] {
             assert_eq!(count(phrase), expected, "{phrase}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn whatever_joins_words_phrases_are_whole() {
+        for joint in [" ", "-", ".", "/", "&", "'", "’", "\u{a0}", "–", ": "] {
+            let title = format!("Xem Lan{joint}s Secret ở chợ");
+            let found = phrases(&[title.as_str(), title.as_str()]);
+            assert!(found.iter().any(|(text, _)| text.ends_with("Secret")), "{title}: {found:?}");
+            let is_whole = |text: &str| text.starts_with(char::is_alphanumeric);
+            assert!(found.iter().all(|(text, _)| is_whole(text)), "{title}: {found:?}");
         }
     }
 
