@@ -75,6 +75,8 @@ pub mod search;
 pub mod source;
 #[cfg(feature = "index")]
 pub mod wire;
+#[cfg(feature = "index")]
+pub mod words;
 
 #[cfg(feature = "index")]
 pub use error::{Error, Result};

@@ -17,6 +17,7 @@ pub mod abbreviation;
 mod memo;
 mod normalize;
 mod scan;
+pub mod segment;
 pub mod syllable;
 pub mod typing;
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::engine::LearnedAbbreviation;
 use crate::index;
+use crate::words::gold::Tally;
 
 /// The size of an index.
 #[derive(Debug, Serialize)]
@@ -108,4 +109,35 @@ pub struct Deleted<'a> {
     pub deleted: u64,
     /// Names that no article has.
     pub missing: Vec<&'a str>,
+}
+
+/// How well the words found agree with gold sentences. A word is right when its first and its last byte are.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct WordScores {
+    /// Words of the gold sentences, punctuation included.
+    pub gold: usize,
+    /// Words found.
+    pub found: usize,
+    /// Words found that are gold words.
+    pub right: usize,
+    /// Share of the words found that are right.
+    pub precision: f64,
+    /// Share of the gold words that are found.
+    pub recall: f64,
+    /// Harmonic mean of precision and recall.
+    pub f1: f64,
+}
+
+impl WordScores {
+    /// Computes the measures.
+    pub fn new(tally: &Tally) -> WordScores {
+        WordScores {
+            gold: tally.gold,
+            found: tally.found,
+            right: tally.right,
+            precision: tally.precision(),
+            recall: tally.recall(),
+            f1: tally.f1(),
+        }
+    }
 }

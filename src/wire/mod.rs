@@ -23,7 +23,9 @@ use serde::Serialize;
 pub use self::analysis::{Analysis, SyllableParts, Token};
 pub use self::article::{Article, Category};
 pub use self::eval::{Eval, EvalComparison, EvalComparisons, EvalRow, EvalRows, Parameters};
-pub use self::inspect::{Abbreviations, Categories, CategoryCount, Check, Deleted, Stats};
+pub use self::inspect::{
+    Abbreviations, Categories, CategoryCount, Check, Deleted, Stats, WordScores,
+};
 pub use self::related::Related;
 pub use self::run::{Index, RecordCounts, ReportLine};
 pub use self::search::{Hit, Search};

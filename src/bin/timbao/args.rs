@@ -58,6 +58,8 @@ pub(crate) enum Command {
     Check(InspectArgs),
     /// Measure the ranking against judged topics
     Eval(EvalArgs),
+    /// Train the model that `analyze --words` finds words with
+    TrainWords(TrainWordsArgs),
     /// Write a completion script for a shell
     Completions(CompletionsArgs),
 }
@@ -78,7 +80,7 @@ impl Command {
             Command::Abbreviations(arguments) => arguments.json,
             Command::Analyze(arguments) => arguments.json,
             Command::Eval(arguments) => arguments.json,
-            Command::Completions(_) => false,
+            Command::TrainWords(_) | Command::Completions(_) => false,
         }
     }
 }
@@ -452,6 +454,22 @@ pub(crate) struct AnalyzeArgs {
     /// The text [default: standard input]
     pub(crate) text: Vec<String>,
 
+    /// Write the lines with the syllables of a word joined by `_`
+    #[arg(long)]
+    pub(crate) words: bool,
+
+    /// Words of your own, a word a line; can be repeated
+    #[arg(long, value_name = "FILE", requires = "words")]
+    pub(crate) own_words: Vec<PathBuf>,
+
+    /// Model made by `train-words` [default: the one built in]
+    #[arg(long, value_name = "FILE", requires = "words")]
+    pub(crate) model: Option<PathBuf>,
+
+    /// Segment the sentences of a CoNLL-U file instead, and print precision, recall and F1
+    #[arg(long, value_name = "FILE", requires = "words", conflicts_with = "text")]
+    pub(crate) gold: Option<PathBuf>,
+
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -536,6 +554,29 @@ pub(crate) struct EvalArgs {
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct TrainWordsArgs {
+    /// Raw text: what `timbao index` reads
+    #[arg(value_name = "SOURCE", required = true)]
+    pub(crate) sources: Vec<PathBuf>,
+
+    /// Segmented sentences in CoNLL-U; the spaces of FORM part the syllables of a word
+    #[arg(long, value_name = "FILE")]
+    pub(crate) gold: PathBuf,
+
+    /// Headwords of a dictionary, a word a line; can be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(crate) headwords: Vec<PathBuf>,
+
+    /// Words chosen by the rules of the segmented sentences, a word a line; can be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(crate) own_words: Vec<PathBuf>,
+
+    /// Where to write the model
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -21,6 +21,7 @@ mod search;
 mod show;
 mod stats;
 mod suggest;
+mod train_words;
 
 use std::io;
 use std::process::ExitCode;
@@ -61,6 +62,7 @@ fn run(command: &Command, lang: Lang) -> anyhow::Result<Exit> {
         Command::Abbreviations(arguments) => abbreviations::run(arguments, lang),
         Command::Stats(arguments) => stats::run(arguments, lang),
         Command::Analyze(arguments) => analyze::run(arguments, lang),
+        Command::TrainWords(arguments) => train_words::run(arguments),
         Command::Check(arguments) => check::run(arguments, lang),
         Command::Eval(arguments) => eval::run(arguments, lang),
         Command::Completions(arguments) => completions::run(arguments),

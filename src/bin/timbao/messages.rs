@@ -139,6 +139,11 @@ messages! {
     label_sections(): "sections", "chuyên mục";
     label_sources(): "sources", "nguồn";
     label_authors(): "authors", "tác giả";
+    label_gold_words(): "gold words", "từ trong mẫu";
+    label_words_found(): "words found", "từ tìm được";
+    label_words_right(): "of them right", "trong đó đúng";
+    label_precision(): "precision", "độ chính xác";
+    label_recall(): "recall", "độ phủ";
     label_topics(): "topics", "truy vấn";
     label_set(): "set", "bộ";
     label_setting(): "setting", "tham số";

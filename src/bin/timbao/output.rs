@@ -59,6 +59,11 @@ pub(crate) fn verbatim(text: &str) -> io::Result<()> {
     stdout.flush()
 }
 
+/// Returns standard output for bytes that are no JSON and no text for people.
+pub(crate) fn raw() -> impl Write {
+    io::stdout().lock()
+}
+
 /// Prints styled text for people.
 pub(crate) fn styled(text: &str) -> io::Result<()> {
     let mut stdout = anstream::stdout().lock();

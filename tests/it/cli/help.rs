@@ -2,7 +2,7 @@
 
 use crate::support::{TestCli, repository};
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "index",
     "search",
     "show",
@@ -13,6 +13,7 @@ const COMMANDS: [&str; 13] = [
     "abbreviations",
     "stats",
     "analyze",
+    "train-words",
     "check",
     "eval",
     "completions",

@@ -79,3 +79,25 @@ fn analyze_shows_terms_and_syllables() {
     let page = cli.run(&["analyze", text, "--lang", "vi"]).exits(0).stdout;
     assert!(page.contains("Hoà ") && page.contains("h · oa · huyền"), "{page}");
 }
+
+#[test]
+fn words_are_joined_and_all_else_stays() {
+    let cli = TestCli::new();
+    for (input, expected) in [
+        ("thủ tướng\r\n\n  họp", "thủ_tướng\r\n\n  họp"),
+        ("một\nthủ  tướng\n", "một\nthủ  tướng\n"),
+    ] {
+        assert_eq!(cli.run_with(input, &["analyze", "--words"]).exits(0).stdout, expected);
+    }
+    fs::write(cli.path("own.txt"), "# own\nquả cam xanh\n").unwrap();
+    let run =
+        cli.run(&["analyze", "--words", "--own-words", "own.txt", "một quả cam xanh"]).exits(0);
+    assert_eq!(run.stdout, "một quả_cam_xanh\n");
+    fs::write(cli.path("bad.bin"), "no model").unwrap();
+    cli.run(&["analyze", "--words", "--model", "bad.bin", "một"]).exits(2);
+    fs::write(cli.path("gold.conllu"), "1\tthủ tướng\t_\n2\thọp\t_\n\n").unwrap();
+    let scores =
+        cli.run(&["analyze", "--words", "--gold", "gold.conllu", "--json"]).exits(0).json();
+    assert_eq!([&scores["gold"], &scores["right"]], [&2, &2]);
+    cli.run(&["analyze", "--words", "--gold", "own.txt"]).exits(2);
+}

@@ -1,5 +1,7 @@
 //! `timbao analyze`: what the text analysis makes of a text.
 
+mod words;
+
 use std::fmt::Write as _;
 use std::io::Read;
 
@@ -11,6 +13,9 @@ use crate::messages::Lang;
 use crate::output::{self, Exit, PLAIN, QUIET, columns, padded};
 
 pub(crate) fn run(arguments: &AnalyzeArgs, lang: Lang) -> Result<Exit> {
+    if arguments.words {
+        return words::run(arguments, lang);
+    }
     let text = if arguments.text.is_empty() {
         let mut bytes = Vec::new();
         std::io::stdin().lock().read_to_end(&mut bytes)?;
