@@ -144,7 +144,6 @@ fn split_tone(word: &str) -> Option<(String, Tone)> {
 }
 
 /// Returns the letters of a word in NFC without its tone marks, and the first of these.
-#[cfg(feature = "index")]
 pub(crate) fn letters_and_tone(word: &str) -> (String, Option<Tone>) {
     let mut tone = None;
     let mut letters = String::with_capacity(word.len());

@@ -6,6 +6,7 @@
 use super::pieces::{Code, shape};
 
 /// Highest level of a pair; 0 is a pair that is not in the table.
+#[cfg(feature = "index")]
 pub(crate) const TOP_LEVEL: u8 = 31;
 const HASHED_LOG2: u32 = 16;
 /// Slots shared by hash.
@@ -158,6 +159,7 @@ impl Gap {
     }
 
     /// Every feature of the gap.
+    #[cfg(feature = "index")]
     pub(crate) fn slots(&self, row: &Row, at: usize, mut sink: impl FnMut(usize)) {
         self.context(&mut sink);
         self.far(&mut sink);

@@ -1,6 +1,6 @@
 //! Words (từ) in running text: which neighbouring syllables belong together.
 //!
-//! A line is cut into [pieces](pieces); for each gap between two pieces that are parted by one space, a linear model over the
+//! A line is cut into pieces; for each gap between two pieces that are parted by one space, a linear model over the
 //! pair, its neighbours and the manner of writing says whether it lies inside a word. docs/words.md says what a word
 //! is, where the model comes from and how well it does. Not here: training (`crate::words`).
 //!
@@ -228,6 +228,7 @@ fn decode(row: &Row, tables: &Tables, joined: &mut [bool], backs: &mut Vec<(bool
 }
 
 /// Steps of a weight in one unit of log-odds.
+#[cfg(feature = "index")]
 pub(crate) const UNIT: f32 = 20.0;
 
 #[cfg(test)]

@@ -96,6 +96,7 @@ const MAGIC: &[u8; 8] = b"timbaoW1";
 
 impl Model {
     /// Returns the bytes of the model file: lists in ascending order, numbers as differences of variable length.
+    #[cfg(any(feature = "index", test))]
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut out = MAGIC.to_vec();
         let keys = self.vocabulary.keys();
@@ -147,6 +148,7 @@ impl Model {
     }
 }
 
+#[cfg(any(feature = "index", test))]
 fn number(out: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {
         out.push(value as u8 | 0x80);
@@ -155,6 +157,7 @@ fn number(out: &mut Vec<u8>, mut value: u64) {
     out.push(value as u8);
 }
 
+#[cfg(any(feature = "index", test))]
 fn ascending(out: &mut Vec<u8>, entries: &mut [(u64, u8)]) {
     entries.sort_unstable();
     number(out, entries.len() as u64);

@@ -49,6 +49,7 @@ impl Vocabulary {
     }
 
     /// Returns the keys in the order of their ids.
+    #[cfg(any(feature = "index", test))]
     pub(crate) fn keys(&self) -> Vec<&str> {
         let mut keys = vec![""; self.ids.len()];
         for (key, &id) in &self.ids {
