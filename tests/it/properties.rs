@@ -257,7 +257,9 @@ fn hostile_queries_are_answered_quickly() {
         let started = Instant::now();
         answer(&searcher, &SearchRequest::new(query.as_str())).unwrap();
         let elapsed = started.elapsed();
-        assert!(elapsed < Duration::from_secs(1), "{elapsed:?}: {}…", cut(&query, 40));
+        // A debug build takes several times as long, the more so beside others.
+        let limit = Duration::from_secs(if cfg!(debug_assertions) { 3 } else { 1 });
+        assert!(elapsed < limit, "{elapsed:?}: {}…", cut(&query, 40));
     }
 }
 

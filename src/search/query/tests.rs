@@ -600,8 +600,8 @@ fn hostile_texts_are_read_in_time() {
             .expect("five runs");
         check_promises(&read(&text));
         read(&text).reading();
-        // A debug build on a busy machine; release needs a tenth of this or less.
-        assert!(best.as_millis() < 10, "{name}: {best:?}");
+        // A debug build on a machine busy with others (24 ms was seen); what is quadratic takes several times as long.
+        assert!(best.as_millis() < 40, "{name}: {best:?}");
         println!("{:>8.1} µs  {name}", best.as_secs_f64() * 1e6);
     }
 }
