@@ -50,6 +50,19 @@ pub struct Counts {
     pub rejected: u64,
 }
 
+impl Counts {
+    /// Counts an article that was taken.
+    pub fn add(&mut self, outcome: Outcome) {
+        self.records += 1;
+        match outcome {
+            Outcome::Indexed => self.indexed += 1,
+            Outcome::Updated => self.updated += 1,
+            Outcome::Unchanged => self.unchanged += 1,
+            Outcome::Duplicate => self.duplicates += 1,
+        }
+    }
+}
+
 /// The account of a run.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct IndexReport {
@@ -271,13 +284,7 @@ impl Run<'_> {
             }
         }
         for outcome in writer.add(articles)? {
-            self.counts.records += 1;
-            match outcome {
-                Outcome::Indexed => self.counts.indexed += 1,
-                Outcome::Updated => self.counts.updated += 1,
-                Outcome::Unchanged => self.counts.unchanged += 1,
-                Outcome::Duplicate => self.counts.duplicates += 1,
-            }
+            self.counts.add(outcome);
         }
         Ok(())
     }

@@ -37,6 +37,16 @@ impl Identity {
         Identity { collection, id }
     }
 
+    /// Returns who `name` may be: the id of the default collection, or `collection:id`.
+    pub fn named(name: &str) -> Vec<Identity> {
+        let mut identities = vec![Identity { collection: None, id: name.to_owned() }];
+        if let Some((collection, id)) = name.split_once(':') {
+            identities
+                .push(Identity { collection: Some(collection.to_owned()), id: id.to_owned() });
+        }
+        identities
+    }
+
     /// Returns the term under which the identity is indexed.
     pub(crate) fn key(&self) -> String {
         match &self.collection {

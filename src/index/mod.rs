@@ -26,7 +26,7 @@ use tantivy::{IndexReader, IndexSettings, ReloadPolicy, TantivyError};
 
 use self::directory::IndexDirectory;
 pub use self::identity::{Identity, StoredArticle};
-pub use self::lock::IfLocked;
+pub use self::lock::{IfLocked, Purpose};
 pub use self::manifest::{FORMAT, Manifest};
 pub(crate) use self::schema::Fields;
 pub use self::schema::Zone;
@@ -100,6 +100,13 @@ impl Index {
     /// Returns whether another generation has become the current one, so that the index must be opened anew.
     pub fn is_superseded(&self) -> bool {
         current_generation(&self.root).is_ok_and(|current| current != self.generation)
+    }
+
+    /// Returns a number that changes with every commit of the generation in use, by others too; 0 when its list of segments cannot be
+    /// read. Costs the reading of a small file.
+    pub fn commit_stamp(&self) -> u64 {
+        let list = fs::read(self.folder.join("meta.json")).unwrap_or_default();
+        xxhash_rust::xxh3::xxh3_64(&list)
     }
 
     /// Returns the folder of the generation in use.

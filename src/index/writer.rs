@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::document::{Document, PendingBytes};
 use super::identity::Identity;
-use super::lock::{IfLocked, WriterLock};
+use super::lock::{IfLocked, Purpose, WriterLock};
 use super::schema::Fields;
 use super::{
     CURRENT, Index, create_engine, current_generation, engine_error, generation_folder,
@@ -30,6 +30,10 @@ const MIN_MEMORY_PER_THREAD: usize = 16 << 20;
 /// a fifth slower: the engine's own 8 did so for 350 MB of articles.
 const SEGMENTS_TO_MERGE: usize = 12;
 
+/// Largest segment that a writer of batches brings into another, in articles: the lock is given back only when merges have
+/// ended, and this many take a few seconds. Larger ones wait for a run.
+const BATCH_MERGE_ARTICLES: usize = 50_000;
+
 /// How to write.
 #[derive(Debug, Clone)]
 pub struct WriterOptions {
@@ -41,6 +45,8 @@ pub struct WriterOptions {
     pub fresh: bool,
     /// What to do when somebody else is writing.
     pub if_locked: IfLocked,
+    /// What the lock is held for.
+    pub purpose: Purpose,
 }
 
 impl Default for WriterOptions {
@@ -51,6 +57,7 @@ impl Default for WriterOptions {
             memory_bytes: 160_000_000,
             fresh: false,
             if_locked: IfLocked::Fail,
+            purpose: Purpose::Run,
         }
     }
 }
@@ -119,7 +126,7 @@ impl IndexWriter {
     /// anew, [`Error::Io`], [`Error::DiskFull`].
     pub fn open(root: &Path, options: &WriterOptions) -> Result<IndexWriter> {
         std::fs::create_dir_all(root).map_err(|error| Error::io(root, error))?;
-        let lock = WriterLock::acquire(root, options.if_locked)?;
+        let lock = WriterLock::acquire(root, options.if_locked, options.purpose)?;
         let current = current_generation(root);
         let fresh = options.fresh && !matches!(current, Err(Error::IndexMissing { .. }));
         let generation = match current {
@@ -144,6 +151,9 @@ impl IndexWriter {
             .map_err(|error| engine_error(&folder, error))?;
         let mut merging = LogMergePolicy::default();
         merging.set_min_num_segments(SEGMENTS_TO_MERGE);
+        if options.purpose == Purpose::Batch {
+            merging.set_max_docs_before_merge(BATCH_MERGE_ARTICLES);
+        }
         inner.set_merge_policy(Box::new(merging));
         Ok(IndexWriter {
             root: root.to_owned(),
@@ -250,6 +260,19 @@ impl IndexWriter {
             self.inner.delete_term(Term::from_field_text(self.fields.key, &key));
         }
         Ok(found)
+    }
+
+    /// Deletes the first article that `name` may mean, an id or `collection:id`; returns whether there was one.
+    ///
+    /// # Errors
+    /// As [`delete`](IndexWriter::delete).
+    pub fn delete_named(&mut self, name: &str) -> Result<bool> {
+        for identity in Identity::named(name) {
+            if self.delete(&identity)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Makes everything added and deleted so far durable: it survives a crash of the program and of the system. In a new

@@ -25,6 +25,11 @@ pub(super) struct SourceFile {
 }
 
 impl SourceFile {
+    /// Returns a file that the user named.
+    pub(super) fn named(path: &Path) -> SourceFile {
+        SourceFile { path: path.into(), root: None }
+    }
+
     /// Says whether the user named this very file.
     pub(super) fn is_named(&self) -> bool {
         self.root.is_none()

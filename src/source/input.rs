@@ -44,7 +44,17 @@ impl Input {
         } else {
             Box::new(File::open(path).map_err(io_error)?)
         };
-        Input::new(raw, path, counters).map_err(io_error)
+        Input::of(raw, path, counters)
+    }
+
+    /// Reads a stream that errors call by `path`.
+    pub(super) fn of(
+        raw: Box<dyn Read + Send>,
+        path: &Arc<Path>,
+        counters: &Counters,
+    ) -> Result<Input, SourceError> {
+        Input::new(raw, path, counters)
+            .map_err(|error| SourceError::Io { origin: Origin::file(path), error })
     }
 
     fn new(raw: Box<dyn Read + Send>, path: &Arc<Path>, counters: &Counters) -> io::Result<Input> {

@@ -1,6 +1,7 @@
 //! Reads sources one after the other and yields their records.
 
 use std::collections::{HashSet, VecDeque};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -50,6 +51,31 @@ impl Reader {
         })
     }
 
+    /// Reads one stream, packed or not, that errors call by `name`.
+    ///
+    /// # Errors
+    /// [`SourceError::Io`] when its beginning cannot be read, [`SourceError::NoTextColumn`] for a table without texts.
+    pub fn of_stream(
+        name: &str,
+        stream: Box<dyn Read + Send>,
+        options: &SourceOptions,
+    ) -> Result<Reader, SourceError> {
+        let mut reader = Reader {
+            files: VecDeque::new(),
+            current: None,
+            options: options.clone(),
+            counters: Counters::default(),
+            skipped: Vec::new(),
+            bytes_on_disk: 0,
+            text_ids: HashSet::new(),
+        };
+        let path: Arc<Path> = Path::new(name).into();
+        let input = Input::of(stream, &path, &reader.counters)?;
+        let file = SourceFile::named(&path);
+        reader.current = reader.records(&file, &path, input)?;
+        Ok(reader)
+    }
+
     /// Returns the files of named folders that are not read; complete after the last record.
     pub fn skipped(&self) -> &[Skipped] {
         &self.skipped
@@ -79,8 +105,18 @@ impl Reader {
     fn open_file(&mut self, file: &SourceFile) -> Result<Option<Records>, SourceError> {
         let path: Arc<Path> = file.path.as_ref().into();
         let input = Input::open(&path, &self.counters)?;
+        self.records(file, &path, input)
+    }
+
+    /// Cuts an open file into records; `None` when it is skipped.
+    fn records(
+        &mut self,
+        file: &SourceFile,
+        path: &Arc<Path>,
+        input: Input,
+    ) -> Result<Option<Records>, SourceError> {
         let limit = self.options.max_record_bytes;
-        Ok(Some(match self.format_of(&path, &input.sample) {
+        Ok(Some(match self.format_of(path, &input.sample) {
             Format::Jsonl => Box::new(Lines::new(input, limit)),
             Format::Json => Box::new(Elements::new(input, limit)),
             format @ (Format::Csv | Format::Tsv) => {

@@ -2,7 +2,6 @@
 
 use anyhow::Result;
 use timbao::index::{IfLocked, Index, IndexWriter, WriterOptions};
-use timbao::search::identities;
 use timbao::wire;
 
 use crate::args::DeleteArgs;
@@ -17,7 +16,7 @@ pub(crate) fn run(arguments: &DeleteArgs, lang: Lang) -> Result<Exit> {
     let mut writer = IndexWriter::open(&arguments.index, &options)?;
     let mut answer = wire::Deleted { deleted: 0, missing: Vec::new() };
     for id in &arguments.ids {
-        if delete(&mut writer, id)? {
+        if writer.delete_named(id)? {
             answer.deleted += 1;
         } else {
             answer.missing.push(id);
@@ -33,14 +32,4 @@ pub(crate) fn run(arguments: &DeleteArgs, lang: Lang) -> Result<Exit> {
         output::say(&lang.deleted(lang.articles(answer.deleted)));
     }
     Ok(if answer.deleted == 0 { Exit::Nothing } else { Exit::Found })
-}
-
-/// Deletes the first article that the name may mean.
-fn delete(writer: &mut IndexWriter, id: &str) -> timbao::Result<bool> {
-    for identity in identities(id) {
-        if writer.delete(&identity)? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
