@@ -65,10 +65,14 @@ pub mod engine;
 mod error;
 #[cfg(feature = "index")]
 pub mod eval;
+#[cfg(feature = "http")]
+pub mod http;
 #[cfg(feature = "index")]
 pub mod index;
 #[cfg(feature = "index")]
 pub mod indexer;
+#[cfg(feature = "http")]
+pub mod keys;
 #[cfg(feature = "index")]
 pub mod search;
 #[cfg(feature = "index")]

@@ -66,6 +66,12 @@ impl Categories {
         self.labels.get(slug).map(String::as_str)
     }
 
+    /// Returns the display names of a section and of all that contain it, from the root.
+    pub fn path(&self, slug: &str) -> Vec<String> {
+        let ends = slug.match_indices('/').map(|(at, _)| at).chain([slug.len()]);
+        ends.map(|end| self.label(&slug[..end]).to_owned()).collect()
+    }
+
     /// Returns all slug paths with their labels.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.labels.iter().map(|(slug, label)| (slug.as_str(), label.as_str()))

@@ -119,6 +119,12 @@ impl Cursor {
     }
 }
 
+/// Returns which state of an index gave a cursor, as [`Snapshot::fingerprint`](crate::engine::Snapshot::fingerprint) names it; `None`
+/// when it is no cursor.
+pub fn cursor_state(cursor: &str) -> Option<u64> {
+    Cursor::parse(cursor).map(|cursor| cursor.snapshot)
+}
+
 /// Reads a moment that may be missing.
 fn seconds(text: &str) -> Option<Option<i64>> {
     if text.is_empty() { Some(None) } else { text.parse().ok().map(Some) }

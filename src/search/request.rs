@@ -244,3 +244,22 @@ pub struct SearchResponse {
     /// How long it took.
     pub elapsed: Duration,
 }
+
+/// Reads a number of hours, days, weeks or years; without a unit, of days.
+///
+/// # Errors
+/// What would do, in words.
+pub fn half_life(text: &str) -> Result<Duration, String> {
+    let number = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let hours = match &text[number.len()..] {
+        "h" => 1.0,
+        "d" | "" => 24.0,
+        "w" => 7.0 * 24.0,
+        "y" => 365.25 * 24.0,
+        _ => f64::NAN,
+    };
+    let seconds = number.parse::<f64>().unwrap_or(f64::NAN) * hours * 3600.0;
+    let is_usable = (1.0..=1e11).contains(&seconds);
+    let expected = "expected a time such as 12h, 7d, 2w or 1y";
+    if is_usable { Ok(Duration::from_secs_f64(seconds)) } else { Err(expected.to_owned()) }
+}

@@ -109,14 +109,7 @@ impl Searcher {
             let reason = format!("{} is too many; at most {MAX_SUGGESTIONS}", request.limit);
             return Err(Error::Request { code: "limit_too_large", field: "limit", reason });
         }
-        let all = match self.suggestions.get() {
-            Some(all) => all,
-            None => {
-                let read = Suggestions::of(&self.snapshot, &self.categories)?;
-                self.suggestions.get_or_init(|| read)
-            }
-        };
-        let suggestions = Completion::new(request).complete(all);
+        let suggestions = Completion::new(request).complete(self.suggestions()?);
         Ok(SuggestResponse { text: request.text.clone(), suggestions, elapsed: started.elapsed() })
     }
 }

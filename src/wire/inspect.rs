@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::engine::LearnedAbbreviation;
-use crate::index;
+use super::article::published;
+use crate::engine::{Facet, LearnedAbbreviation, SortOrder};
+use crate::index::{self, Index};
+use crate::search::{SearchRequest, SearchResponse, Searcher};
 use crate::words::gold::Tally;
 
 /// The size of an index.
@@ -31,6 +33,45 @@ pub struct Stats {
     pub sources: usize,
     /// Number of authors and photographers.
     pub authors: usize,
+}
+
+impl Stats {
+    /// Counts an index in the state that `searcher` searches.
+    ///
+    /// # Errors
+    /// [`crate::Error::IndexDamaged`], [`crate::Error::Io`].
+    pub fn of(index: &Index, searcher: &Searcher) -> crate::Result<Stats> {
+        let mut request = SearchRequest::new("");
+        request.limit = 1;
+        request.sort = SortOrder::Oldest;
+        request.facets = vec![Facet::Category, Facet::Source, Facet::Author];
+        let oldest = searcher.search(&request)?;
+        request.sort = SortOrder::Newest;
+        request.facets.clear();
+        let newest = searcher.search(&request)?;
+        let values = |facet: Facet| {
+            let counts = oldest.facets.iter().find(|(known, _)| *known == facet);
+            counts.map_or(0, |(_, values)| values.len())
+        };
+        let files = index.disk_usage()?;
+        Ok(Stats {
+            articles: searcher.snapshot().articles(),
+            segments: searcher.snapshot().segments(),
+            generation: index.generation(),
+            index_bytes: files.iter().map(|(_, bytes)| bytes).sum(),
+            files: files.into_iter().collect(),
+            first_date: date_of_first(&oldest),
+            last_date: date_of_first(&newest),
+            categories: values(Facet::Category),
+            sources: values(Facet::Source),
+            authors: values(Facet::Author),
+        })
+    }
+}
+
+fn date_of_first(response: &SearchResponse) -> Option<String> {
+    let content = response.hits.first()?.content.as_ref()?;
+    published(&content.article.article)
 }
 
 /// The abbreviations that an archive explains.
@@ -90,7 +131,7 @@ pub struct Categories {
 }
 
 /// A section with the number of its articles, those of its sub-sections included.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct CategoryCount {
     /// Slug path.
     pub slug: String,
@@ -100,6 +141,32 @@ pub struct CategoryCount {
     pub path: Vec<String>,
     /// Articles.
     pub count: u64,
+}
+
+impl Categories {
+    /// Returns all sections that have articles, each before its sub-sections.
+    ///
+    /// # Errors
+    /// [`crate::Error::IndexDamaged`].
+    pub fn of(searcher: &Searcher) -> crate::Result<Categories> {
+        let mut everything = SearchRequest::new("");
+        everything.limit = 0;
+        everything.facets = vec![Facet::Category];
+        let facets = searcher.search(&everything)?.facets;
+        let mut categories: Vec<CategoryCount> = facets
+            .into_iter()
+            .flat_map(|(_, values)| values)
+            .map(|value| CategoryCount {
+                path: searcher.categories().path(&value.value),
+                slug: value.value,
+                label: value.label,
+                count: value.count,
+            })
+            .collect();
+        // By parts: `/` would come behind `-`.
+        categories.sort_by(|a, b| a.slug.split('/').cmp(b.slug.split('/')));
+        Ok(Categories { categories })
+    }
 }
 
 /// What became of articles to be deleted.

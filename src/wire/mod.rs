@@ -9,13 +9,15 @@ mod analysis;
 mod article;
 mod eval;
 mod explain;
+mod highlight;
 mod inspect;
 mod related;
 mod run;
 mod search;
+#[cfg(feature = "http")]
+mod server;
 mod suggest;
 
-use std::ops::Range;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -23,12 +25,15 @@ use serde::Serialize;
 pub use self::analysis::{Analysis, SyllableParts, Token};
 pub use self::article::{Article, Category};
 pub use self::eval::{Eval, EvalComparison, EvalComparisons, EvalRow, EvalRows, Parameters};
+pub use self::highlight::{SpanUnit, escaped, marked};
 pub use self::inspect::{
     Abbreviations, Categories, CategoryCount, Check, Deleted, Stats, WordScores,
 };
 pub use self::related::Related;
 pub use self::run::{Index, RecordCounts, ReportLine};
-pub use self::search::{Hit, Search};
+pub use self::search::{FacetCounts, Hit, Search, warning_in_vietnamese};
+#[cfg(feature = "http")]
+pub use self::server::{Key, Keys, Ready, Uploaded, UploadedRecord};
 pub use self::suggest::Suggest;
 
 /// A JSON object that is passed through.
@@ -37,10 +42,6 @@ type JsonObject = serde_json::Map<String, serde_json::Value>;
 /// Returns a value as JSON on one line.
 pub fn to_line(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("the types of this module have string keys only")
-}
-
-fn spans(ranges: &[Range<usize>]) -> Vec<[usize; 2]> {
-    ranges.iter().map(|range| [range.start, range.end]).collect()
 }
 
 fn micros(time: Duration) -> u64 {
@@ -58,11 +59,20 @@ struct FailureDetail<'a> {
     code: &'a str,
     message: &'a str,
     field: Option<&'a str>,
+    /// Names the request in the log of a server; null elsewhere.
+    request_id: Option<&'a str>,
 }
 
 impl<'a> Failure<'a> {
     /// Returns a failure; `field` is the parameter that is wrong, if one is.
     pub fn new(code: &'a str, message: &'a str, field: Option<&'a str>) -> Failure<'a> {
-        Failure { error: FailureDetail { code, message, field } }
+        Failure { error: FailureDetail { code, message, field, request_id: None } }
+    }
+
+    /// Names the request that failed.
+    #[must_use]
+    pub fn of_request(mut self, request_id: &'a str) -> Failure<'a> {
+        self.error.request_id = Some(request_id);
+        self
     }
 }

@@ -56,6 +56,10 @@ pub(crate) enum Command {
     Analyze(AnalyzeArgs),
     /// Verify every file and article of the index
     Check(InspectArgs),
+    /// Serve the index over HTTP: an interface for other sites, and a page for readers
+    Serve(ServeArgs),
+    /// Make, list and revoke the keys of a server
+    Key(KeyArgs),
     /// Measure the ranking against judged topics
     Eval(EvalArgs),
     /// Train the model that `analyze --words` finds words with
@@ -80,7 +84,8 @@ impl Command {
             Command::Abbreviations(arguments) => arguments.json,
             Command::Analyze(arguments) => arguments.json,
             Command::Eval(arguments) => arguments.json,
-            Command::TrainWords(_) | Command::Completions(_) => false,
+            Command::Key(arguments) => arguments.is_json(),
+            Command::Serve(_) | Command::TrainWords(_) | Command::Completions(_) => false,
         }
     }
 }
@@ -202,7 +207,7 @@ pub(crate) struct SearchArgs {
     pub(crate) sort: SortName,
 
     /// Prefer newer articles, by at most a fifth of the score; the advantage halves in this time: 7d, 12h, 2w, 1y
-    #[arg(long, value_name = "TIME", value_parser = half_life)]
+    #[arg(long, value_name = "TIME", value_parser = timbao::search::half_life)]
     pub(crate) fresh_half_life: Option<Duration>,
 
     /// Date that ages are reckoned from, for archives [default: now]
@@ -241,6 +246,10 @@ pub(crate) struct SearchArgs {
     #[arg(long, value_name = "N")]
     pub(crate) timeout_ms: Option<u64>,
 
+    /// What spans in JSON count
+    #[arg(long, value_name = "UNIT", value_enum, default_value_t = UnitName::Bytes, hide_default_value = true)]
+    pub(crate) span_unit: UnitName,
+
     #[command(flatten)]
     pub(crate) expand: ExpandArgs,
 
@@ -248,20 +257,11 @@ pub(crate) struct SearchArgs {
     pub(crate) format: SearchFormat,
 }
 
-/// Reads a number of hours, days, weeks or years; without a unit, of days.
-fn half_life(text: &str) -> Result<Duration, String> {
-    let number = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let hours = match &text[number.len()..] {
-        "h" => 1.0,
-        "d" | "" => 24.0,
-        "w" => 7.0 * 24.0,
-        "y" => 365.25 * 24.0,
-        _ => f64::NAN,
-    };
-    let seconds = number.parse::<f64>().unwrap_or(f64::NAN) * hours * 3600.0;
-    let is_usable = (1.0..=1e11).contains(&seconds);
-    let expected = "expected a time such as 12h, 7d, 2w or 1y";
-    if is_usable { Ok(Duration::from_secs_f64(seconds)) } else { Err(expected.to_owned()) }
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum UnitName {
+    Bytes,
+    Utf16,
+    Characters,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -417,6 +417,159 @@ pub(crate) struct DeleteArgs {
     /// Print what was deleted as JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ServeArgs {
+    /// Address and port to listen on; port 0 takes a free one [default: 127.0.0.1:7700]
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) addr: Option<String>,
+
+    /// Folder of the index [default: index]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) index: Option<PathBuf>,
+
+    /// File of settings
+    ///
+    /// Over it go variables TIMBAO_SERVE_…, as TIMBAO_SERVE_LIMITS__QUEUE=16, and over these the flags.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// File of keys [default: keys.json in the folder of the index]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) keys: Option<PathBuf>,
+
+    /// Where readers reach the server, for the links it writes: https://tim.example
+    #[arg(long, value_name = "URL")]
+    pub(crate) public_url: Option<String>,
+
+    /// Take articles without a key; on this machine only
+    #[arg(long)]
+    pub(crate) dev: bool,
+
+    /// Any other setting, as `limits.queue=16`; can be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = setting_pair)]
+    pub(crate) set: Vec<(String, String)>,
+
+    /// How requests are logged on standard error [default: text on a terminal, else json]
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub(crate) log: Option<LogName>,
+
+    /// Print all settings as a file and stop
+    #[arg(long)]
+    pub(crate) print_config: bool,
+}
+
+fn setting_pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("expected NAME=VALUE, as in limits.queue=16".to_owned()),
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogName {
+    Json,
+    Text,
+    None,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct KeyArgs {
+    #[command(subcommand)]
+    pub(crate) command: KeyCommand,
+}
+
+impl KeyArgs {
+    fn is_json(&self) -> bool {
+        match &self.command {
+            KeyCommand::Create(arguments) => arguments.json,
+            KeyCommand::List(arguments) => arguments.json,
+            KeyCommand::Revoke(_) => false,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeyCommand {
+    /// Make a key and print it, once
+    Create(KeyCreateArgs),
+    /// List the keys, without their secrets
+    List(KeyListArgs),
+    /// Take keys away
+    Revoke(KeyRevokeArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct KeyPlace {
+    /// Folder of the index
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub(crate) index: PathBuf,
+
+    /// File of keys [default: keys.json in the folder of the index]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) keys: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct KeyCreateArgs {
+    /// What people call it
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub(crate) name: String,
+
+    /// What it allows: searching, adding and deleting articles too, or everything
+    #[arg(long, value_enum, default_value_t = ScopeName::Search)]
+    pub(crate) scope: ScopeName,
+
+    /// Time or date after which it is worth nothing: 90d, 12h, 1y, 2027-01-31 [default: never]
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) expires: Option<String>,
+
+    /// Pages that may use it from a browser: https://bao.example; can be repeated
+    #[arg(long, value_name = "ORIGIN")]
+    pub(crate) origin: Vec<String>,
+
+    /// Section it may read, with what is below it; can be repeated
+    #[arg(long, value_name = "CATEGORY")]
+    pub(crate) category: Vec<String>,
+
+    /// Requests per second it may make
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) rate: Option<u32>,
+
+    #[command(flatten)]
+    pub(crate) place: KeyPlace,
+
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum ScopeName {
+    Search,
+    Write,
+    Admin,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct KeyListArgs {
+    #[command(flatten)]
+    pub(crate) place: KeyPlace,
+
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct KeyRevokeArgs {
+    /// Ids of the keys, as `timbao key list` shows them
+    #[arg(value_name = "ID", required = true)]
+    pub(crate) ids: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) place: KeyPlace,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -14,10 +14,12 @@ mod expand;
 mod explain;
 mod hits;
 mod index;
+mod key;
 mod messages;
 mod output;
 mod related;
 mod search;
+mod serve;
 mod show;
 mod stats;
 mod suggest;
@@ -64,6 +66,8 @@ fn run(command: &Command, lang: Lang) -> anyhow::Result<Exit> {
         Command::Analyze(arguments) => analyze::run(arguments, lang),
         Command::TrainWords(arguments) => train_words::run(arguments),
         Command::Check(arguments) => check::run(arguments, lang),
+        Command::Serve(arguments) => serve::run(arguments, lang),
+        Command::Key(arguments) => key::run(arguments, lang),
         Command::Eval(arguments) => eval::run(arguments, lang),
         Command::Completions(arguments) => completions::run(arguments),
     }

@@ -99,6 +99,17 @@ messages! {
     left(): "left", "còn";
     committing(): "writing to disk…", "đang ghi xuống đĩa…";
 
+    // Serving.
+    serving(): "Ctrl-C stops", "Ctrl-C để dừng";
+    serving_dev(): "takes articles without a key; Ctrl-C stops", "nhận bài không cần khóa; Ctrl-C để dừng";
+    make_a_key(): "make one with `timbao key create`, or listen on 127.0.0.1", "tạo khóa bằng `timbao key create`, hoặc chỉ nghe ở 127.0.0.1";
+    key_made(id, scope, path): "key {id} for {scope}, kept in {path} as a hash: it is not shown again",
+        "khóa {id} cho {scope}, lưu ở {path} dưới dạng băm: không hiện lại lần nữa";
+    no_keys(path): "no keys in {path}", "không có khóa nào trong {path}";
+    no_key(id): "no key {id}", "không có khóa {id}";
+    keys_revoked(count): "revoked: {count}", "đã thu hồi: {count}";
+    until(time): "until {time}", "đến {time}";
+
     // Articles.
     by(): "By", "Bài";
     photos(): "Photos", "Ảnh";
@@ -256,33 +267,9 @@ impl Lang {
 
     /// Returns a warning of the library for people; `message` is what it says in English.
     pub(crate) fn translated_warning(self, code: &str, message: &str) -> String {
-        let translated = match (self, code) {
-            (Lang::English, _) => None,
-            (_, "unclosed_quote") => {
-                Some("dấu ngoặc kép chưa đóng; phần sau được tìm như từ thường")
-            }
-            (_, "unbalanced_bracket") => Some("dấu ngoặc đơn không có cặp"),
-            (_, "too_deep") => Some("ngoặc lồng quá sâu; phần trong cùng bị bỏ qua"),
-            (_, "too_many_terms" | "too_many_words") => {
-                Some("truy vấn quá dài; chỉ tìm theo một phần số từ")
-            }
-            (_, "too_many_forms") => {
-                Some("quá nhiều cách viết; chỉ tìm những cách thường gặp nhất")
-            }
-            (_, "dangling_operator") => Some("toán tử không nối gì cả, được tìm như từ thường"),
-            (_, "short_prefix") => Some("cần ít nhất hai chữ trước dấu *; đã tìm không có dấu *"),
-            (_, "near_operand") => Some("NEAR chỉ nối từ hoặc cụm từ; ở đây hiểu là AND"),
-            (_, "near_distances") => Some("một chuỗi NEAR chỉ có một khoảng cách"),
-            (_, "distance_capped") => Some("khoảng cách quá lớn; đã dùng mức lớn nhất"),
-            (_, "unknown_field") => Some("không có trường này; được tìm như văn bản"),
-            (_, "bad_date") => {
-                Some("không phải ngày; viết 2023, 2023-12, 7/12/2023 hoặc 2023-01..2023-06")
-            }
-            (_, "empty_range") => Some("khoảng ngày kết thúc trước khi bắt đầu"),
-            (_, "index_changed") => {
-                Some("chỉ mục đã đổi từ trang trước; có thể thiếu hoặc lặp bài")
-            }
-            _ => None,
+        let translated = match self {
+            Lang::English => None,
+            Lang::Vietnamese => timbao::wire::warning_in_vietnamese(code),
         };
         // The English text holds the facts.
         translated.map_or_else(|| message.to_owned(), |text| format!("{text} ({message})"))

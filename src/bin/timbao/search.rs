@@ -12,14 +12,18 @@ use timbao::search::{
 };
 use timbao::{Error, wire};
 
-use crate::args::{DEFAULT_INDEX, DEFAULT_SOURCE, FacetName, SearchArgs, SortName, TotalName};
+use crate::args::{
+    DEFAULT_INDEX, DEFAULT_SOURCE, FacetName, SearchArgs, SortName, TotalName, UnitName,
+};
 use crate::index::{self, Reading};
 use crate::messages::Lang;
 use crate::output::{self, Exit};
 use crate::{expand, hits};
 
 pub(crate) fn run(arguments: &SearchArgs, lang: Lang) -> Result<Exit> {
-    if let Some(exit) = index_sample(arguments, lang)? {
+    if arguments.index.is_none()
+        && let Some(exit) = index_sample(lang)?
+    {
         return Ok(exit);
     }
     let root = arguments.index.as_deref().unwrap_or(Path::new(DEFAULT_INDEX));
@@ -38,11 +42,11 @@ pub(crate) fn run(arguments: &SearchArgs, lang: Lang) -> Result<Exit> {
     Ok(if is_empty { Exit::Nothing } else { Exit::Found })
 }
 
-/// Indexes the sample when nothing says where an index is, none is at the usual place, and the sample lies beside it.
-/// Returns how the program ends if that was not completed.
-fn index_sample(arguments: &SearchArgs, lang: Lang) -> Result<Option<Exit>> {
+/// Indexes the sample when no index is at the usual place and the sample lies beside it. Returns how the program ends if that
+/// was not completed.
+pub(crate) fn index_sample(lang: Lang) -> Result<Option<Exit>> {
     let (source, root) = (Path::new(DEFAULT_SOURCE), Path::new(DEFAULT_INDEX));
-    if arguments.index.is_some() || Index::exists(root) || !source.is_dir() {
+    if Index::exists(root) || !source.is_dir() {
         return Ok(None);
     }
     output::say(&lang.indexing_first(DEFAULT_SOURCE, DEFAULT_INDEX));
@@ -116,8 +120,13 @@ fn request(arguments: &SearchArgs) -> SearchRequest {
 
 fn print(arguments: &SearchArgs, response: &SearchResponse, lang: Lang) -> Result<()> {
     let format = &arguments.format;
+    let unit = match arguments.span_unit {
+        UnitName::Bytes => wire::SpanUnit::Bytes,
+        UnitName::Utf16 => wire::SpanUnit::Utf16,
+        UnitName::Characters => wire::SpanUnit::Characters,
+    };
     if format.json {
-        return Ok(output::json(&wire::Search::from(response))?);
+        return Ok(output::json(&wire::Search::new(response, unit))?);
     }
     for warning in &response.warnings {
         let message = lang.translated_warning(warning.code, &warning.message);
@@ -131,7 +140,8 @@ fn print(arguments: &SearchArgs, response: &SearchResponse, lang: Lang) -> Resul
         output::note(&output::HINT, &lang.hint(), &lang.correction(correction, &response.query));
     }
     if format.jsonl {
-        let lines = response.hits.iter().map(|hit| wire::to_line(&wire::Hit::from(hit)) + "\n");
+        let lines =
+            response.hits.iter().map(|hit| wire::to_line(&wire::Hit::new(hit, unit)) + "\n");
         output::verbatim(&lines.collect::<String>())?;
     } else if format.tsv {
         output::verbatim(&table(response, arguments.offset))?;

@@ -1,0 +1,79 @@
+//! What can be chosen: how a text may go on, and which sections there are.
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::extract::State;
+use axum::http::{HeaderMap, Uri};
+use axum::response::Response;
+
+use crate::http::Server;
+use crate::http::failure::Failure;
+use crate::http::guard::Access;
+use crate::http::live::State as Searched;
+use crate::http::params::{Params, suggestion};
+use crate::http::reply::{self, Tag};
+use crate::search::{SuggestRequest, SuggestResponse, SuggestionKind};
+use crate::wire;
+
+pub(super) async fn get(
+    State(server): State<Arc<Server>>,
+    Extension(access): Extension<Access>,
+    headers: HeaderMap,
+    uri: Uri,
+    mut params: Params,
+) -> Result<Response, Failure> {
+    let request = suggestion(&mut params)?;
+    params.finish()?;
+    let state = server.live.state();
+    let tag = Tag::new(&state, &uri, &access, "");
+    if let Some(response) = tag.not_modified(&server, &headers) {
+        return Ok(response);
+    }
+    let text = server
+        .ask_of(state, move |state| {
+            let response = suggested(state, request, &access)?;
+            Ok(wire::to_line(&wire::Suggest::from(&response)))
+        })
+        .await?;
+    Ok(tag.on(&server, reply::typed(&server, "application/json", text)?))
+}
+
+/// Returns suggestions. Who may read some sections only is not told the titles of others: there are only those sections.
+pub(in crate::http) fn suggested(
+    state: &Searched,
+    mut request: SuggestRequest,
+    access: &Access,
+) -> Result<SuggestResponse, Failure> {
+    if !access.sections().is_empty() {
+        request.kinds = vec![SuggestionKind::Section];
+    }
+    let mut response = state.searcher.suggest(&request)?;
+    let may_read =
+        |section: &Option<String>| section.as_ref().is_none_or(|section| access.may_read(section));
+    response.suggestions.retain(|suggestion| may_read(&suggestion.section));
+    Ok(response)
+}
+
+pub(super) async fn categories(
+    State(server): State<Arc<Server>>,
+    Extension(access): Extension<Access>,
+    headers: HeaderMap,
+    uri: Uri,
+    params: Params,
+) -> Result<Response, Failure> {
+    params.finish()?;
+    let state = server.live.state();
+    let tag = Tag::new(&state, &uri, &access, "");
+    if let Some(response) = tag.not_modified(&server, &headers) {
+        return Ok(response);
+    }
+    let text = server
+        .ask_of(state, move |state| {
+            let mut categories = wire::Categories::of(&state.searcher)?;
+            categories.categories.retain(|category| access.may_read(&category.slug));
+            Ok(wire::to_line(&categories))
+        })
+        .await?;
+    Ok(tag.on(&server, reply::typed(&server, "application/json", text)?))
+}

@@ -1,0 +1,104 @@
+//! Bounded work: so many searches at the same time, so many that wait, and a refusal at once for one more.
+//!
+//! A search runs to its end on a thread of its own even when nobody waits for it any more, so it holds its place itself: what
+//! is given up by its reader still counts.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tokio::sync::Semaphore;
+
+/// A number of places to work and to wait.
+#[derive(Debug, Clone)]
+pub(super) struct Lane {
+    /// Places to work.
+    running: Arc<Semaphore>,
+    /// Places to work or wait.
+    admitted: Arc<Semaphore>,
+    places: usize,
+    refused: Arc<AtomicU64>,
+}
+
+/// All places are taken, those to wait too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Full;
+
+impl Lane {
+    pub(super) fn new(threads: usize, queue: usize) -> Lane {
+        Lane {
+            running: Arc::new(Semaphore::new(threads)),
+            admitted: Arc::new(Semaphore::new(threads + queue)),
+            places: threads + queue,
+            refused: Arc::new(AtomicU64::new(0)),
+        }
+    }
+
+    /// Does work that blocks, after others that came before.
+    ///
+    /// # Errors
+    /// [`Full`] at once when all places are taken, or when the work panicked.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Full> {
+        let Ok(place) = Arc::clone(&self.admitted).try_acquire_owned() else {
+            self.refused.fetch_add(1, Ordering::Relaxed);
+            return Err(Full);
+        };
+        // The semaphores are never closed.
+        let turn = Arc::clone(&self.running).acquire_owned().await.map_err(|_| Full)?;
+        tokio::task::spawn_blocking(move || {
+            let _held = (place, turn);
+            work()
+        })
+        .await
+        .map_err(|_| Full)
+    }
+
+    /// Returns how many work or wait.
+    pub(super) fn busy(&self) -> usize {
+        self.places - self.admitted.available_permits()
+    }
+
+    /// Returns how many were refused so far.
+    pub(super) fn refused(&self) -> u64 {
+        self.refused.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn one_more_than_there_is_room_for_is_refused_at_once() {
+        let lane = Lane::new(1, 1);
+        let (release, wait) = mpsc::channel::<()>();
+        let (started, has_started) = tokio::sync::oneshot::channel();
+        let first = {
+            let lane = lane.clone();
+            tokio::spawn(async move {
+                lane.run(move || {
+                    let _ = started.send(());
+                    wait.recv().is_ok()
+                })
+                .await
+            })
+        };
+        has_started.await.unwrap();
+        let second = {
+            let lane = lane.clone();
+            tokio::spawn(async move { lane.run(|| true).await })
+        };
+        while lane.busy() < 2 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(lane.run(|| true).await, Err(Full));
+        assert_eq!(lane.refused(), 1);
+        release.send(()).unwrap();
+        assert_eq!((first.await.unwrap(), second.await.unwrap()), (Ok(true), Ok(true)));
+        assert_eq!(lane.busy(), 0);
+    }
+}
