@@ -1,9 +1,9 @@
 //! The routes, who may use each, and what all of them have around them.
 
-mod articles;
-mod health;
-mod search;
-mod suggest;
+pub(super) mod articles;
+pub(super) mod health;
+pub(super) mod search;
+pub(super) mod suggest;
 mod upload;
 
 use std::sync::Arc;

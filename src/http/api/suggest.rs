@@ -16,7 +16,7 @@ use crate::http::reply::{self, Tag};
 use crate::search::{SuggestRequest, SuggestResponse, SuggestionKind};
 use crate::wire;
 
-pub(super) async fn get(
+pub(in crate::http) async fn get(
     State(server): State<Arc<Server>>,
     Extension(access): Extension<Access>,
     headers: HeaderMap,
