@@ -132,7 +132,9 @@ fn text(view: &View, stored: &StoredArticle, marks: &Marks, address: &str) -> Ma
     let (title, is_derived) = search::shown_title(stored);
     let in_title = if is_derived { &[][..] } else { marks.title.as_slice() };
     let query = view.text().trim();
-    let has_marks = [&marks.title, &marks.lead, &marks.body, &marks.captions].iter().any(|spans| !spans.is_empty());
+    let has_marks = [&marks.title, &marks.lead, &marks.body, &marks.captions]
+        .iter()
+        .any(|spans| !spans.is_empty());
     html! {
         article.story {
             header {
@@ -291,7 +293,10 @@ fn others(view: &View, related: &RelatedResponse, copies: &[StoredArticle]) -> M
     let lang = view.lang();
     let plain = view.start();
     let stored = |hits: &[Hit]| -> Vec<StoredArticle> {
-        hits.iter().filter_map(|hit| hit.content.as_ref()).map(|content| content.article.clone()).collect()
+        hits.iter()
+            .filter_map(|hit| hit.content.as_ref())
+            .map(|content| content.article.clone())
+            .collect()
     };
     let list = |name: String, articles: &[StoredArticle]| {
         html! {
@@ -338,6 +343,10 @@ mod tests {
     fn marks_are_cut_to_paragraphs() {
         let text = "một hai\n\nba\n";
         let found = paragraphs(text, &[0..4, 11..13, 5..12]);
-        assert_eq!(found, [("một hai", vec![0..4]), ("ba", vec![11 - 10..13 - 10])].map(|(text, spans)| (text, spans)));
+        assert_eq!(
+            found,
+            [("một hai", vec![0..4]), ("ba", vec![11 - 10..13 - 10])]
+                .map(|(text, spans)| (text, spans))
+        );
     }
 }

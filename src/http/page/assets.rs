@@ -51,7 +51,8 @@ pub(super) fn href(name: &str) -> String {
 pub(super) async fn get(Path(name): Path<String>, uri: Uri) -> Result<Response, Failure> {
     let asset = ASSETS.iter().find(|asset| asset.name == name).ok_or_else(Failure::no_route)?;
     let is_current = uri.query().is_some_and(|query| query == format!("v={}", version()));
-    let kept = if is_current { "public, max-age=31536000, immutable" } else { "public, max-age=60" };
+    let kept =
+        if is_current { "public, max-age=31536000, immutable" } else { "public, max-age=60" };
     Ok(file(asset.media_type, asset.text, kept))
 }
 
@@ -82,7 +83,9 @@ mod tests {
     #[test]
     fn the_search_box_for_others_is_small_and_writes_no_html() {
         assert!(EMBED.len() < 20_000, "{} bytes", EMBED.len());
-        for word in ["innerHTML", "outerHTML", "insertAdjacentHTML", "eval(", "document.write", ".style."] {
+        for word in
+            ["innerHTML", "outerHTML", "insertAdjacentHTML", "eval(", "document.write", ".style."]
+        {
             assert!(!EMBED.contains(word), "{word}");
         }
     }

@@ -171,12 +171,15 @@ pub(super) fn chips(view: &View, searcher: &Searcher) -> Markup {
     let mut chips: Vec<(String, View)> = Vec::new();
     for name in view.sections() {
         let slug = searcher.category(name);
-        let label = slug.map_or_else(|_| name.to_owned(), |slug| searcher.categories().path(&slug).join(" › "));
+        let label = slug
+            .map_or_else(|_| name.to_owned(), |slug| searcher.categories().path(&slug).join(" › "));
         chips.push((label, view.without("category").without("scope")));
     }
     let dates = match (view.one("from"), view.one("to")) {
         (Some(from), Some(to)) if from == to => Some(lang.typed_date(from)),
-        (Some(from), Some(to)) => Some(format!("{} – {}", lang.typed_date(from), lang.typed_date(to))),
+        (Some(from), Some(to)) => {
+            Some(format!("{} – {}", lang.typed_date(from), lang.typed_date(to)))
+        }
         (Some(from), None) => Some(lang.after(lang.typed_date(from))),
         (None, Some(to)) => Some(lang.before(lang.typed_date(to))),
         (None, None) => None,
@@ -245,7 +248,9 @@ mod tests {
     #[test]
     fn hostile_names_are_shown_as_they_are() {
         let view = View::of_query("q=a&lang=en");
-        let html = list("x", named(&view, "author", &[value("<script>alert(1)</script>\"")]), &view).into_string();
+        let html =
+            list("x", named(&view, "author", &[value("<script>alert(1)</script>\"")]), &view)
+                .into_string();
         assert!(!html.contains("<script>") && html.contains("&lt;script&gt;"), "{html}");
     }
 

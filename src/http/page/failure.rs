@@ -3,9 +3,9 @@
 use axum::response::Response;
 use maud::{Markup, html};
 
+use super::Lang;
 use super::links::View;
 use super::view::{self, Sheet};
-use super::Lang;
 use crate::http::Server;
 use crate::http::failure::Failure;
 
@@ -68,8 +68,15 @@ mod tests {
         let failure = Failure::bad("bad_request", "q", "<script>alert(1)</script>");
         let (title, why) = explained(&failure, Lang::Vietnamese);
         let html = body(&View::default(), &failure, &title, &why, "<id>").into_string();
-        assert!(html.contains("&lt;script&gt;") && !html.contains("<script>") && html.contains("&lt;id&gt;"));
+        assert!(
+            html.contains("&lt;script&gt;")
+                && !html.contains("<script>")
+                && html.contains("&lt;id&gt;")
+        );
         let (title, why) = explained(&Failure::overloaded(), Lang::English);
-        assert_eq!((title.as_str(), why.as_str()), ("The server is busy", "Please try again in 1 s."));
+        assert_eq!(
+            (title.as_str(), why.as_str()),
+            ("The server is busy", "Please try again in 1 s.")
+        );
     }
 }

@@ -91,7 +91,11 @@ pub(super) fn drawing(view: &View, buckets: &[Bucket]) -> Option<Markup> {
 fn period(view: &View, bucket: &Bucket) -> String {
     let lang = view.lang();
     let from = lang.typed_date(&bucket.from);
-    if bucket.from == bucket.to { from } else { format!("{from} – {}", lang.typed_date(&bucket.to)) }
+    if bucket.from == bucket.to {
+        from
+    } else {
+        format!("{from} – {}", lang.typed_date(&bucket.to))
+    }
 }
 
 /// Writes a length without more decimals than can be seen.
@@ -120,6 +124,9 @@ mod tests {
 
     #[test]
     fn lengths_are_short() {
-        assert_eq!((length(64.0), length(3.14159), length(0.5)), ("64".into(), "3.14".into(), "0.5".into()));
+        assert_eq!(
+            (length(64.0), length(3.14159), length(0.5)),
+            ("64".into(), "3.14".into(), "0.5".into())
+        );
     }
 }

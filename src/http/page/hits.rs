@@ -129,7 +129,8 @@ fn passage(content: &HitContent) -> (String, Vec<Range<usize>>) {
     let text = content.article.zone(snippet.zone);
     let mut cut = snippet.start..snippet.start + snippet.text.len();
     // A title that was made of the first sentence is not shown again.
-    if content.title_derived && text.starts_with(&content.title) && cut.start < content.title.len() {
+    if content.title_derived && text.starts_with(&content.title) && cut.start < content.title.len()
+    {
         cut.start = content.title.len().min(cut.end);
         if !snippet.spans.iter().any(|span| snippet.start + span.start >= cut.start) {
             return (beginning(&content.article, &content.title), Vec::new());
@@ -214,9 +215,21 @@ mod tests {
         let text = stored.article.body[start..].to_owned();
         let snippet = Snippet { zone: Zone::Body, start, text, spans: vec![0..3] };
         let title = stored.article.title.clone();
-        let content = HitContent { title, title_derived: false, title_spans: vec![0..3], snippet, article: stored };
+        let content = HitContent {
+            title,
+            title_derived: false,
+            title_spans: vec![0..3],
+            snippet,
+            article: stored,
+        };
         let identity = content.article.identity.clone();
-        Hit { also: vec![identity.clone()], identity, score: 1.0, explanation: None, content: Some(content) }
+        Hit {
+            also: vec![identity.clone()],
+            identity,
+            score: 1.0,
+            explanation: None,
+            content: Some(content),
+        }
     }
 
     #[test]

@@ -11,8 +11,23 @@ use crate::index::Identity;
 /// The parameters that the page knows, in the order in which it writes them. What others append to links (`utm_source`) is
 /// passed over and not handed on.
 const KNOWN: [&str; 17] = [
-    "q", "scope", "category", "from", "to", "sort", "limit", "offset", "cursor", "facets", "total",
-    "correct", "group", "expand", "fresh_half_life", "as_of", "lang",
+    "q",
+    "scope",
+    "category",
+    "from",
+    "to",
+    "sort",
+    "limit",
+    "offset",
+    "cursor",
+    "facets",
+    "total",
+    "correct",
+    "group",
+    "expand",
+    "fresh_half_life",
+    "as_of",
+    "lang",
 ];
 /// What says where in a list an answer begins; another list begins at its beginning.
 const PLACES: [&str; 2] = ["offset", "cursor"];
@@ -67,7 +82,8 @@ impl View {
 
     /// Returns whether nothing is asked: neither words nor a filter.
     pub(super) fn is_start(&self) -> bool {
-        let narrows = |(name, _): &(&str, String)| matches!(*name, "q" | "category" | "from" | "to");
+        let narrows =
+            |(name, _): &(&str, String)| matches!(*name, "q" | "category" | "from" | "to");
         !self.pairs.iter().any(narrows)
     }
 
@@ -76,9 +92,8 @@ impl View {
         &'a self,
         names: &'a [&str],
     ) -> impl Iterator<Item = (&'static str, &'a str)> {
-        let is_other = |(name, _): &&(&'static str, String)| {
-            !names.contains(name) && !PLACES.contains(name)
-        };
+        let is_other =
+            |(name, _): &&(&'static str, String)| !names.contains(name) && !PLACES.contains(name);
         self.pairs.iter().filter(is_other).map(|(name, value)| (*name, value.as_str()))
     }
 
@@ -228,8 +243,14 @@ mod tests {
         check("", "");
         check("q=&lang=vi", "lang=vi");
         check("q=a+b&utm_source=x&colour=red", "q=a+b");
-        check("lang=en&category=a/b&q=%22x%22&category=c", "q=%22x%22&category=a%2Fb&category=c&lang=en");
-        check("q=a&q=b&offset=10&from=2020&to=2021&scope=all", "q=b&scope=all&from=2020&to=2021&offset=10");
+        check(
+            "lang=en&category=a/b&q=%22x%22&category=c",
+            "q=%22x%22&category=a%2Fb&category=c&lang=en",
+        );
+        check(
+            "q=a&q=b&offset=10&from=2020&to=2021&scope=all",
+            "q=b&scope=all&from=2020&to=2021&offset=10",
+        );
         check("q=%F0%9F&sort=newest", "q=%EF%BF%BD&sort=newest");
         check("q=a%26b%3D%3Cscript%3E", "q=a%26b%3D%3Cscript%3E");
     }
@@ -255,14 +276,24 @@ mod tests {
         let both = with_condition(&text, "source", "x.vn");
         let found = conditions(&both);
         assert_eq!((found[0].field, found[0].value.as_str()), ("source", "x.vn"));
-        assert_eq!((found[0].rest.as_str(), found[1].rest.as_str()), (text.as_str(), "a source:\"x.vn\""));
+        assert_eq!(
+            (found[0].rest.as_str(), found[1].rest.as_str()),
+            (text.as_str(), "a source:\"x.vn\"")
+        );
         assert!(conditions("-source:\"x\" source:x source:\"open").is_empty());
     }
 
     #[test]
     fn only_the_web_is_linked() {
         assert!(web("https://báo.vn/a?b=1").is_some() && web("HTTP://x").is_some());
-        for url in ["javascript:alert(1)", "javascript://x/%0aalert(1)", "data:text/html,x", "//x", "x", "https://a\nb"] {
+        for url in [
+            "javascript:alert(1)",
+            "javascript://x/%0aalert(1)",
+            "data:text/html,x",
+            "//x",
+            "x",
+            "https://a\nb",
+        ] {
             assert!(web(url).is_none(), "{url}");
         }
     }

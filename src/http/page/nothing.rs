@@ -78,7 +78,8 @@ fn ways(view: &View, request: &SearchRequest, response: &SearchResponse) -> Vec<
         let words = words.to_owned();
         move |request: &mut SearchRequest| request.query.clone_from(&words)
     };
-    if let Some(correction) = response.correction.as_ref().filter(|correction| !correction.applied) {
+    if let Some(correction) = response.correction.as_ref().filter(|correction| !correction.applied)
+    {
         let meant = &correction.query;
         add(lang.try_meant(meant), view.with("q", meant).without("correct"), &in_words(meant));
     }
@@ -87,7 +88,9 @@ fn ways(view: &View, request: &SearchRequest, response: &SearchResponse) -> Vec<
         add(lang.try_all_sections(), all, &|request| request.categories.clear());
     }
     if request.from.is_some() || request.to.is_some() {
-        add(lang.try_any_date(), view.between("", ""), &|request| (request.from, request.to) = (None, None));
+        add(lang.try_any_date(), view.between("", ""), &|request| {
+            (request.from, request.to) = (None, None)
+        });
     }
     let bare = without_conditions(view);
     if bare.text() != text && !bare.is_start() {
@@ -138,7 +141,10 @@ mod tests {
             let found: Vec<String> = ways.iter().map(|way| way.view.query()).collect();
             assert_eq!(found, expected, "{query}");
         };
-        check("q=a&category=x&from=2020", &["q=a&scope=all&category=x&from=2020", "q=a&category=x"]);
+        check(
+            "q=a&category=x&from=2020",
+            &["q=a&scope=all&category=x&from=2020", "q=a&category=x"],
+        );
         check("q=%22a+b%22+c", &["q=a+b+c"]);
         check("q=a+b+c", &["q=a+b"]);
         check("q=a+source%3A%22x%22", &["q=a"]);

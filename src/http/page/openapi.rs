@@ -116,7 +116,10 @@ fn tag_of<'a>(operation: &Operation<'a>) -> &'a str {
 
 fn tag_description<'a>(description: &'a Value, tag: &str) -> &'a Value {
     let tags = description["tags"].as_array().into_iter().flatten();
-    tags.filter(|known| known["name"] == tag).map(|known| &known["description"]).next().unwrap_or(&Value::Null)
+    tags.filter(|known| known["name"] == tag)
+        .map(|known| &known["description"])
+        .next()
+        .unwrap_or(&Value::Null)
 }
 
 fn anchor(operation: &Operation) -> String {
@@ -227,7 +230,8 @@ fn shape(schema: &Value, lang: Lang, depth: usize) -> Markup {
     let is_required = |name: &str| {
         schema["required"].as_array().into_iter().flatten().any(|required| required == name)
     };
-    let parts = ["allOf", "oneOf", "anyOf"].map(|name| schema[name].as_array().into_iter().flatten());
+    let parts =
+        ["allOf", "oneOf", "anyOf"].map(|name| schema[name].as_array().into_iter().flatten());
     html! {
         @if schema["properties"].is_object() {
             dl { @for (name, property) in properties {
@@ -278,8 +282,16 @@ mod tests {
         });
         let html = body(&description, Lang::English).into_string();
         for expected in [
-            "&lt;b&gt;", "<h2>Searching</h2>", "id=\"get-v1-search\"", "<code>q</code>", "required",
-            "default x", "href=\"#schema-Search\"", "id=\"schema-Search\"", "<code>hits</code>", "string | null",
+            "&lt;b&gt;",
+            "<h2>Searching</h2>",
+            "id=\"get-v1-search\"",
+            "<code>q</code>",
+            "required",
+            "default x",
+            "href=\"#schema-Search\"",
+            "id=\"schema-Search\"",
+            "<code>hits</code>",
+            "string | null",
         ] {
             assert!(html.contains(expected), "{expected} is not in {html}");
         }

@@ -38,7 +38,8 @@ pub(super) async fn description(
 fn described(site: &str, base: &str, view: &View) -> String {
     // A browser shows 16 characters.
     let short: String = site.chars().take(16).collect();
-    let and_lang = if view.query().is_empty() { String::new() } else { format!("&{}", view.query()) };
+    let and_lang =
+        if view.query().is_empty() { String::new() } else { format!("&{}", view.query()) };
     let page = wire::escaped(&format!("{base}/?q={{searchTerms}}{and_lang}"));
     let suggestions = wire::escaped(&format!("{base}/opensearch/suggest?q={{searchTerms}}"));
     let own = wire::escaped(&format!("{base}/opensearch.xml"));
@@ -94,7 +95,10 @@ mod tests {
     fn the_description_is_xml_whatever_the_site_is_called() {
         let view = View::of_query("lang=en");
         let text = described("<Báo> & \"Tin\" của chúng tôi", "https://x.vn", &view);
-        assert!(text.contains("<ShortName>&lt;Báo&gt; &amp; &quot;Tin&quot; c</ShortName>"), "{text}");
+        assert!(
+            text.contains("<ShortName>&lt;Báo&gt; &amp; &quot;Tin&quot; c</ShortName>"),
+            "{text}"
+        );
         assert!(text.contains("template=\"https://x.vn/?q={searchTerms}&amp;lang=en\""), "{text}");
     }
 }

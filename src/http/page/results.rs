@@ -97,7 +97,11 @@ fn asked(server: &Server, view: &View) -> Result<Asked, Failure> {
 
 /// Returns the view without the value that cannot be used, and whether it can be searched; what is no fault of a value is one of
 /// the page.
-fn left_out(view: &View, failure: Failure, notices: &mut Vec<String>) -> Result<(View, bool), Failure> {
+fn left_out(
+    view: &View,
+    failure: Failure,
+    notices: &mut Vec<String>,
+) -> Result<(View, bool), Failure> {
     let field = failure.field.as_deref().unwrap_or_default();
     let is_of_request = failure.status.is_client_error() && !field.is_empty();
     if !is_of_request {
@@ -106,7 +110,24 @@ fn left_out(view: &View, failure: Failure, notices: &mut Vec<String>) -> Result<
     let value = view.one(field).unwrap_or_default().to_owned();
     notices.push(view.lang().refusal(&failure, &value));
     // A category that is missing was asked for by the scope.
-    for name in ["category", "scope", "from", "to", "sort", "limit", "offset", "cursor", "facets", "total", "correct", "group", "expand", "fresh_half_life", "as_of", "lang"] {
+    for name in [
+        "category",
+        "scope",
+        "from",
+        "to",
+        "sort",
+        "limit",
+        "offset",
+        "cursor",
+        "facets",
+        "total",
+        "correct",
+        "group",
+        "expand",
+        "fresh_half_life",
+        "as_of",
+        "lang",
+    ] {
         if name == field && view.one(name).is_some() {
             return Ok((view.without(name).without("scope"), true));
         }
@@ -144,7 +165,13 @@ fn searched(
     }
 }
 
-fn page(server: &Server, state: &Searched, outcome: &Outcome, access: &Access, base: &str) -> String {
+fn page(
+    server: &Server,
+    state: &Searched,
+    outcome: &Outcome,
+    access: &Access,
+    base: &str,
+) -> String {
     let view = &outcome.view;
     let lang = view.lang();
     let sections = section_names(view, state);
@@ -212,8 +239,9 @@ fn list(
     let entries = response.hits.iter().map(|hit| {
         let most = left.min(SIMILAR_SHOWN);
         let read = hit.also.iter().take(most);
-        let also: Vec<_> =
-            read.filter_map(|identity| state.searcher.article(&identity.to_string()).ok()).collect();
+        let also: Vec<_> = read
+            .filter_map(|identity| state.searcher.article(&identity.to_string()).ok())
+            .collect();
         left -= also.len();
         hits::entry(view, &hits::Listed { hit, also })
     });
@@ -238,7 +266,12 @@ fn list(
 }
 
 /// Returns how many there are, honestly, and which of them are shown.
-fn tally(view: &View, request: &SearchRequest, response: &SearchResponse, offset: Option<usize>) -> String {
+fn tally(
+    view: &View,
+    request: &SearchRequest,
+    response: &SearchResponse,
+    offset: Option<usize>,
+) -> String {
     let lang = view.lang();
     let total = match response.total {
         None => lang.not_counted(),
@@ -262,7 +295,10 @@ fn understood(view: &View, response: &SearchResponse) -> Markup {
     let correction = response.correction.as_ref();
     let is_corrected = correction.is_some_and(|correction| correction.applied);
     let is_said = is_corrected || correction.is_some_and(|meant| meant.query == response.reading);
-    let has_reading = response.reading != response.query && !is_said && response.expansions.is_empty();
+    // Quotes around a single word say nothing.
+    let bare = |text: &str| text.replace('"', "");
+    let is_as_typed = bare(&response.reading) == bare(&response.query);
+    let has_reading = !is_as_typed && !is_said && response.expansions.is_empty();
     html! {
         @if let Some(correction) = correction {
             @let meant = view.with("q", &correction.query).without("correct");
@@ -278,9 +314,9 @@ fn understood(view: &View, response: &SearchResponse) -> Markup {
                 }
             }
         }
-        @if has_reading { p.reading { (lang.read_as()) ": " span lang="vi" { (response.reading) } } }
+        @if has_reading { p.understood { (lang.read_as()) ": " span lang="vi" { (response.reading) } } }
         @if !response.expansions.is_empty() {
-            p.reading {
+            p.understood {
                 (lang.also_searched()) ": "
                 @for (index, expansion) in response.expansions.iter().enumerate() {
                     @if index > 0 { "; " }
@@ -332,7 +368,12 @@ fn order(view: &View, request: &SearchRequest) -> Markup {
 }
 
 /// Returns the links to other pages of the list: by number near its beginning, beyond the furthest offset by cursor.
-fn pages(view: &View, request: &SearchRequest, response: &SearchResponse, offset: Option<usize>) -> Markup {
+fn pages(
+    view: &View,
+    request: &SearchRequest,
+    response: &SearchResponse,
+    offset: Option<usize>,
+) -> Markup {
     let lang = view.lang();
     let limit = request.limit.max(1);
     let at = |page: usize| view.with("offset", &offset_text(page * limit)).href("/");
@@ -347,7 +388,9 @@ fn pages(view: &View, request: &SearchRequest, response: &SearchResponse, offset
     // A total counts what is folded, too: that there is a next page is known, of further ones it is likely.
     let counted = response.total.unwrap_or_default() as usize;
     let last = match page {
-        Some(page) if has_next => (counted.div_ceil(limit).saturating_sub(1)).clamp(page + 1, page + PAGES_BESIDE),
+        Some(page) if has_next => {
+            (counted.div_ceil(limit).saturating_sub(1)).clamp(page + 1, page + PAGES_BESIDE)
+        }
         Some(page) => page,
         None => 0,
     };

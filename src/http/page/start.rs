@@ -195,7 +195,7 @@ fn sections(view: &View, values: &[FacetValue]) -> Markup {
     let link = |value: &FacetValue| {
         html! {
             a href=(view.in_section(&value.value).href("/")) lang="vi" { (value.label) }
-            " " span.count { (lang.number(value.count)) }
+            "\u{a0}" span.count { (lang.number(value.count)) }
         }
     };
     let parts = |slug: &str| {

@@ -33,7 +33,11 @@ pub(super) fn page(server: &Server, sheet: &Sheet) -> String {
     let Sheet { view, .. } = sheet;
     let lang = view.lang();
     let site = server.settings.site_name.as_str();
-    let title = if sheet.title.is_empty() { site.to_owned() } else { format!("{} – {site}", sheet.title) };
+    let title = if sheet.title.is_empty() {
+        site.to_owned()
+    } else {
+        format!("{} – {site}", sheet.title)
+    };
     let other = view.in_other_language().href(&sheet.path);
     let page = html! {
         (DOCTYPE)
@@ -81,37 +85,38 @@ pub(super) fn page(server: &Server, sheet: &Sheet) -> String {
 pub(super) fn form(view: &View, section: Option<&str>, dates_elsewhere: bool) -> Markup {
     let lang = view.lang();
     let is_all = view.one("scope") == Some("all");
-    let own: &[&str] =
-        if dates_elsewhere { &["q", "scope", "from", "to", "correct"] } else { &["q", "scope", "correct"] };
+    let own: &[&str] = if dates_elsewhere {
+        &["q", "scope", "from", "to", "correct"]
+    } else {
+        &["q", "scope", "correct"]
+    };
     html! {
-        search {
-            form.search id="search" action="/" method="get" role="search" {
-                div.box {
-                    label.quiet for="q" { (lang.search_label()) }
-                    input id="q" type="search" name="q" value=(view.text()) placeholder=(lang.search_hint())
-                        autocomplete="off" autocapitalize="off" autocorrect="off" spellcheck="false"
-                        enterkeyhint="search" dir="auto"
-                        data-suggest="/suggest" data-label=(lang.suggestions())
-                        data-found=(lang.suggestions_found("{n}"))
-                        data-name=(lang.kind_name()) data-section=(lang.kind_section());
-                    button type="submit" { (lang.search()) }
-                }
-                @if let Some(section) = section {
-                    fieldset.scope {
-                        legend.quiet { (lang.search_in()) }
-                        label {
-                            input type="radio" name="scope" value="category" checked[!is_all];
-                            span { (lang.this_section()) ": " b { (section) } }
-                        }
-                        label {
-                            input type="radio" name="scope" value="all" checked[is_all];
-                            span { (lang.all_sections()) }
-                        }
+        form.search id="search" action="/" method="get" role="search" {
+            div.box {
+                label.quiet for="q" { (lang.search_label()) }
+                input id="q" type="search" name="q" value=(view.text()) placeholder=(lang.search_hint())
+                    autocomplete="off" autocapitalize="off" autocorrect="off" spellcheck="false"
+                    enterkeyhint="search" dir="auto"
+                    data-suggest="/suggest" data-label=(lang.suggestions())
+                    data-found=(lang.suggestions_found("{n}"))
+                    data-name=(lang.kind_name()) data-section=(lang.kind_section());
+                button type="submit" { (lang.search()) }
+            }
+            @if let Some(section) = section {
+                fieldset.scope {
+                    legend.quiet { (lang.search_in()) }
+                    label {
+                        input type="radio" name="scope" value="category" checked[!is_all];
+                        span { (lang.this_section()) ": " b { (section) } }
+                    }
+                    label {
+                        input type="radio" name="scope" value="all" checked[is_all];
+                        span { (lang.all_sections()) }
                     }
                 }
-                @for (name, value) in view.others(own) {
-                    input type="hidden" name=(name) value=(value);
-                }
+            }
+            @for (name, value) in view.others(own) {
+                input type="hidden" name=(name) value=(value);
             }
         }
     }
@@ -146,10 +151,16 @@ mod tests {
 
     #[test]
     fn a_form_holds_what_was_asked_and_escapes_it() {
-        let view = View::of_query("q=%22%3E%3Cscript%3E&category=%22x&from=2020&offset=10&lang=en&correct=false");
+        let view = View::of_query(
+            "q=%22%3E%3Cscript%3E&category=%22x&from=2020&offset=10&lang=en&correct=false",
+        );
         let html = form(&view, Some("<b>"), true).into_string();
         assert!(html.contains(r#"value="&quot;&gt;&lt;script&gt;""#), "{html}");
         assert!(html.contains(r#"name="category" value="&quot;x""#) && html.contains("&lt;b&gt;"));
-        assert!(!html.contains("name=\"from\"") && !html.contains("offset") && !html.contains("correct\""));
+        assert!(
+            !html.contains("name=\"from\"")
+                && !html.contains("offset")
+                && !html.contains("correct\"")
+        );
     }
 }

@@ -120,7 +120,7 @@ words! {
     try_without_filters(): "Bỏ điều kiện về nguồn và tác giả", "Drop source and author";
     try_fewer_words(query): "Bớt từ: {query}", "Fewer words: {query}";
     try_meant(query): "Tìm {query}", "Search for {query}";
-    nothing_else(): "Không cách nào ở trên có kết quả; hãy thử từ khác.", "Try other words.";
+    nothing_else(): "Hãy thử từ khác hoặc ít từ hơn.", "Try other or fewer words.";
     to_the_start(): "Về trang đầu và xem các chuyên mục", "Go to the start page and browse the sections";
 
     // An article.
@@ -221,7 +221,9 @@ impl Lang {
         match (self, date.month(), date.day()) {
             (Lang::Vietnamese, Some(month), Some(day)) => format!("{day}/{month}/{year}"),
             (Lang::Vietnamese, Some(month), None) => format!("{month}/{year}"),
-            (Lang::English, Some(month), Some(day)) => format!("{day} {} {year}", month_name(month)),
+            (Lang::English, Some(month), Some(day)) => {
+                format!("{day} {} {year}", month_name(month))
+            }
             (Lang::English, Some(month), None) => format!("{} {year}", month_name(month)),
             _ => year.to_string(),
         }
@@ -249,10 +251,16 @@ impl Lang {
             return format!("{}: {}", self.not_used(), failure.message);
         }
         match (failure.code, field) {
-            ("unknown_category", _) => format!("Không có chuyên mục “{value}”; đã tìm trong tất cả."),
-            ("ambiguous_category", _) => format!("Có nhiều chuyên mục tên “{value}”; đã tìm trong tất cả."),
+            ("unknown_category", _) => {
+                format!("Không có chuyên mục “{value}”; đã tìm trong tất cả.")
+            }
+            ("ambiguous_category", _) => {
+                format!("Có nhiều chuyên mục tên “{value}”; đã tìm trong tất cả.")
+            }
             ("unknown_source", _) => format!("Không có nguồn như đã ghi ({}).", failure.message),
-            ("bad_date", _) => format!("“{value}” không phải ngày; viết 2023, 12/2023 hoặc 7/12/2023."),
+            ("bad_date", _) => {
+                format!("“{value}” không phải ngày; viết 2023, 12/2023 hoặc 7/12/2023.")
+            }
             ("query_too_long", _) => "Truy vấn quá dài; hãy bớt từ.".to_owned(),
             ("limit_too_large" | "offset_too_large", _) => format!("{field}={value} quá lớn."),
             ("bad_cursor" | "cursor_expired", _) => {
@@ -265,8 +273,18 @@ impl Lang {
 
 fn month_name(month: i8) -> &'static str {
     const NAMES: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     usize::try_from(month - 1).ok().and_then(|index| NAMES.get(index)).copied().unwrap_or_default()
 }
@@ -294,6 +312,9 @@ mod tests {
     fn numbers_are_parted() {
         assert_eq!(Lang::Vietnamese.articles(1_234_567), "1.234.567 bài");
         assert_eq!(Lang::English.articles(1), "1 article");
-        assert_eq!(Lang::English.more_than(Lang::English.number(10_000)), "more than 10,000 articles");
+        assert_eq!(
+            Lang::English.more_than(Lang::English.number(10_000)),
+            "more than 10,000 articles"
+        );
     }
 }
