@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn lengths_are_short() {
         assert_eq!(
-            (length(64.0), length(3.14159), length(0.5)),
+            (length(64.0), length(3.14321), length(0.5)),
             ("64".into(), "3.14".into(), "0.5".into())
         );
     }

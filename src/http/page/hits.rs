@@ -184,7 +184,7 @@ pub(super) mod samples {
             authors: vec![bad.to_owned()],
             photographers: vec![bad.to_owned()],
             agency: Some(bad.to_owned()),
-            categories: Category::parse("Thể thao > <b>x").into_iter().collect(),
+            categories: Category::new(["Thể thao", "<b>x"]).into_iter().collect(),
             published: Published::parse("7/12/2023"),
             source: Some(bad.to_owned()),
             url: Some("javascript:alert(1)".to_owned()),
@@ -211,14 +211,15 @@ mod tests {
     use crate::search::Snippet;
 
     fn hit(stored: StoredArticle) -> Hit {
+        let first = 0..3;
         let start = stored.article.body.find("Hai").unwrap();
         let text = stored.article.body[start..].to_owned();
-        let snippet = Snippet { zone: Zone::Body, start, text, spans: vec![0..3] };
+        let snippet = Snippet { zone: Zone::Body, start, text, spans: vec![first.clone()] };
         let title = stored.article.title.clone();
         let content = HitContent {
             title,
             title_derived: false,
-            title_spans: vec![0..3],
+            title_spans: vec![first],
             snippet,
             article: stored,
         };

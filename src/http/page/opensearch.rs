@@ -96,7 +96,7 @@ mod tests {
         let view = View::of_query("lang=en");
         let text = described("<Báo> & \"Tin\" của chúng tôi", "https://x.vn", &view);
         assert!(
-            text.contains("<ShortName>&lt;Báo&gt; &amp; &quot;Tin&quot; c</ShortName>"),
+            text.contains("<ShortName>&lt;Báo&gt; &amp; &quot;Tin&quot; củ</ShortName>"),
             "{text}"
         );
         assert!(text.contains("template=\"https://x.vn/?q={searchTerms}&amp;lang=en\""), "{text}");
