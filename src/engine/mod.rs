@@ -31,7 +31,7 @@ use tantivy::DocAddress;
 pub use self::beside::Beside;
 pub use self::duplicates::Group;
 pub use self::explain::{FormCount, Part};
-pub use self::facets::{Facet, FacetCounts};
+pub use self::facets::{Facet, FacetCounts, PeriodCounts};
 pub use self::freshness::Freshness;
 pub(crate) use self::matcher::{MAX_CHAINS, Span, may_follow, phrase_end, whole};
 pub use self::plan::{Form, Keyword, Node, PhraseForm, Plan, ScoredTerm, SortOrder, Unit};

@@ -39,7 +39,7 @@ use self::planner::{Expander, Planned, Planner};
 pub use self::related::{RelatedHit, RelatedRequest, RelatedResponse};
 pub use self::request::{
     Correct, FacetValue, Hit, HitContent, MAX_LIMIT, MAX_WINDOW, Message, Page, Ranking, Relaxed,
-    SearchRequest, SearchResponse, TOTAL_CAP, TotalMode,
+    SearchRequest, SearchResponse, TOTAL_CAP, TotalMode, Uncounted,
 };
 pub use self::snippet::Snippet;
 pub use self::spelling::{Correction, Reason};
@@ -47,7 +47,9 @@ pub use self::suggest::{
     MAX_SUGGESTIONS, SuggestRequest, SuggestResponse, Suggestion, SuggestionKind,
 };
 use self::suggestions::Suggestions;
-use crate::engine::{Facet, Group, Keyword, Node, Options, Snapshot, SortOrder};
+use crate::engine::{
+    Facet, FacetCounts, Group, Keyword, Node, Options, PeriodCounts, Plan, Snapshot, SortOrder,
+};
 use crate::error::{Error, Result};
 use crate::index::{Identity, Index, StoredArticle};
 
@@ -236,6 +238,7 @@ impl Searcher {
             partial: matches.partial,
             warnings,
             hits,
+            uncounted: uncounted(&request.facets, &matches.facets),
             facets: self.facets(&request.facets, matches.facets),
             next_cursor,
             elapsed: started.elapsed(),
@@ -313,13 +316,7 @@ impl Searcher {
         request_hash: u64,
         warnings: &mut Vec<Message>,
     ) -> Result<Window> {
-        if request.limit > MAX_LIMIT {
-            let reason = format!(
-                "{} is too many; at most {MAX_LIMIT}, then go on with the cursor",
-                request.limit
-            );
-            return Err(Error::Request { code: "limit_too_large", field: "limit", reason });
-        }
+        check_limit(request)?;
         match &request.page {
             Page::Offset(offset) if offset.saturating_add(request.limit) > MAX_WINDOW => {
                 let reason = format!("reaches {MAX_WINDOW} hits; go on with the cursor");
@@ -413,20 +410,30 @@ impl Searcher {
         Ok(Hit { identity, score: found.score, also, explanation: None, content: Some(content) })
     }
 
-    fn facets(
-        &self,
-        asked: &[Facet],
-        counts: Vec<Vec<(String, u64)>>,
-    ) -> Vec<(Facet, Vec<FacetValue>)> {
+    /// Returns all values of a facet over the whole archive with exact numbers of articles, most first: the sources, authors or
+    /// sections there are. It looks at every article: keep the answer as long as the searcher.
+    ///
+    /// # Errors
+    /// [`Error::IndexDamaged`].
+    pub fn values(&self, facet: Facet) -> Result<Vec<FacetValue>> {
+        let options = Options { count_to: u64::MAX, facets: vec![facet], ..Options::any() };
+        let plan = Plan { required: vec![Node::Everything], ..Plan::default() };
+        let matches = self.snapshot.execute(&plan, &options)?;
+        let mut facets = self.facets(&options.facets, matches.facets);
+        Ok(facets.pop().map(|(_, values)| values).unwrap_or_default())
+    }
+
+    fn facets(&self, asked: &[Facet], counts: Vec<FacetCounts>) -> Vec<(Facet, Vec<FacetValue>)> {
         let label = |facet: Facet, value: &str| match facet {
             Facet::Category => self.categories.label(value).to_owned(),
-            Facet::Year | Facet::Source | Facet::Author => value.to_owned(),
+            _ => value.to_owned(),
         };
         asked
             .iter()
             .zip(counts)
             .map(|(&facet, counts)| {
                 let values = counts
+                    .into_values()
                     .into_iter()
                     .map(|(value, count)| FacetValue { label: label(facet, &value), value, count })
                     .collect();
@@ -457,6 +464,31 @@ impl Searcher {
         }
         result
     }
+}
+
+/// Returns what the facets of periods leave out.
+fn uncounted(asked: &[Facet], counts: &[FacetCounts]) -> Vec<(Facet, Uncounted)> {
+    let left_out = |(&facet, counts): (&Facet, &FacetCounts)| match counts {
+        FacetCounts::Values(_) => None,
+        FacetCounts::Periods(counts) => {
+            let &PeriodCounts { undated, imprecise, .. } = counts;
+            Some((facet, Uncounted { undated, imprecise }))
+        }
+    };
+    asked.iter().zip(counts).filter_map(left_out).collect()
+}
+
+/// Holds that an answer is not asked to be too long.
+///
+/// # Errors
+/// [`Error::Request`] where it is.
+fn check_limit(request: &SearchRequest) -> Result<()> {
+    if request.limit <= MAX_LIMIT {
+        return Ok(());
+    }
+    let reason =
+        format!("{} is too many; at most {MAX_LIMIT}, then go on with the cursor", request.limit);
+    Err(Error::Request { code: "limit_too_large", field: "limit", reason })
 }
 
 /// Returns how many places of the list may be folded. A list by date is left complete: who asks for it wants to see what came when.

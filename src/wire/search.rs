@@ -26,6 +26,7 @@ pub struct Search<'a> {
     warnings: Vec<Warning<'a>>,
     hits: Vec<Hit<'a>>,
     facets: BTreeMap<&'static str, Vec<FacetValue<'a>>>,
+    uncounted: BTreeMap<&'static str, Uncounted>,
     next_cursor: Option<&'a str>,
     elapsed_us: u64,
 }
@@ -48,7 +49,7 @@ struct Offer<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct Correction<'a> {
+pub(super) struct Correction<'a> {
     query: &'a str,
     changes: Vec<[usize; 2]>,
     reason: &'static str,
@@ -56,13 +57,13 @@ struct Correction<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct Relaxed {
+pub(super) struct Relaxed {
     strict_total: u64,
     required: f32,
 }
 
 #[derive(Debug, Serialize)]
-struct Warning<'a> {
+pub(super) struct Warning<'a> {
     code: &'static str,
     message: &'a str,
 }
@@ -72,6 +73,12 @@ struct FacetValue<'a> {
     value: &'a str,
     label: &'a str,
     count: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct Uncounted {
+    undated: u64,
+    imprecise: u64,
 }
 
 /// An article found. Without its texts all but `id` and `score` is empty.
@@ -136,29 +143,48 @@ impl<'a> From<&'a SearchResponse> for Search<'a> {
                     query: &offer.query,
                 })
                 .collect(),
-            correction: response.correction.as_ref().map(|correction| Correction {
-                query: &correction.query,
-                changes: spans(&correction.changes),
-                reason: correction.reason.name(),
-                applied: correction.applied,
-            }),
+            correction: response.correction.as_ref().map(Correction::from),
             total: response.total,
             total_is_exact: response.total_is_exact,
-            relaxed: response.relaxed.map(|relaxed| Relaxed {
-                strict_total: relaxed.strict_total,
-                required: relaxed.required,
-            }),
+            relaxed: response.relaxed.map(Relaxed::from),
             partial: response.partial,
-            warnings: response
-                .warnings
-                .iter()
-                .map(|warning| Warning { code: warning.code, message: &warning.message })
-                .collect(),
+            warnings: response.warnings.iter().map(Warning::from).collect(),
             hits: response.hits.iter().map(Hit::from).collect(),
             facets: response.facets.iter().map(facet).collect(),
+            uncounted: response
+                .uncounted
+                .iter()
+                .map(|(facet, left_out)| {
+                    let &search::Uncounted { undated, imprecise } = left_out;
+                    (facet.name(), Uncounted { undated, imprecise })
+                })
+                .collect(),
             next_cursor: response.next_cursor.as_deref(),
             elapsed_us: micros(response.elapsed),
         }
+    }
+}
+
+impl<'a> From<&'a search::Correction> for Correction<'a> {
+    fn from(correction: &'a search::Correction) -> Self {
+        Correction {
+            query: &correction.query,
+            changes: spans(&correction.changes),
+            reason: correction.reason.name(),
+            applied: correction.applied,
+        }
+    }
+}
+
+impl From<search::Relaxed> for Relaxed {
+    fn from(relaxed: search::Relaxed) -> Self {
+        Relaxed { strict_total: relaxed.strict_total, required: relaxed.required }
+    }
+}
+
+impl<'a> From<&'a search::Message> for Warning<'a> {
+    fn from(warning: &'a search::Message) -> Self {
+        Warning { code: warning.code, message: &warning.message }
     }
 }
 

@@ -15,10 +15,12 @@ use std::collections::HashMap;
 
 use timbao::analysis::Analyzer;
 use timbao::engine::SortOrder;
-use timbao::search::{Hit, Page, SearchRequest, SearchResponse, Searcher, TotalMode};
+use timbao::search::{
+    Hit, Page, SearchRequest, SearchResponse, Searcher, TotalMode,
+};
 
 use self::articles::{SECTIONS, Specimen, slug_of};
-use self::brute_force::{BruteForce, Doc, Expected, TOLERANCE, compare};
+use self::brute_force::{BruteForce, Doc, Expected, TOLERANCE, by_period, compare};
 use self::lexicon::Lexicon;
 use self::queries::{Generator, Question};
 use self::random::Random;
@@ -274,6 +276,12 @@ impl Check<'_> {
                 let got: Vec<(String, u64)> =
                     values.iter().map(|value| (value.value.clone(), value.count)).collect();
                 same(&format!("facet {facet:?}"), &got, counts)?;
+            }
+            for (length, (facet, left_out)) in answer.uncounted.iter().enumerate() {
+                let hits = expected.hits.iter().map(|(doc, _)| *doc);
+                let (_, imprecise, undated) = by_period(hits, length);
+                let counts = (left_out.imprecise, left_out.undated);
+                same(&format!("uncounted by {facet:?}"), &counts, &(imprecise, undated))?;
             }
         }
         Ok(())

@@ -321,6 +321,8 @@ pub(crate) enum SortName {
 pub(crate) enum FacetName {
     Category,
     Year,
+    Month,
+    Day,
     Source,
     Author,
 }

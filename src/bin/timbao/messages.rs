@@ -3,6 +3,7 @@
 //! Not here: JSON, tables for programs, exit and error codes; those are the same in every language.
 
 use timbao::Error;
+use timbao::engine::Facet;
 use timbao::search::{CategoryError, Correction};
 
 use crate::output;
@@ -125,8 +126,14 @@ messages! {
     // Facets.
     by_category(): "Sections", "Chuyên mục";
     by_year(): "Years", "Năm";
+    by_month(): "Months", "Tháng";
+    by_day(): "Days", "Ngày";
     by_source(): "Sources", "Nguồn";
     by_author(): "Authors", "Tác giả";
+
+    // Numbers over time.
+    without_date(articles): "{articles} without a date", "{articles} không có ngày";
+    dated_coarsely(articles, unit): "{articles} whose {unit} is not known", "{articles} không rõ {unit}";
 
     // Inspecting.
     no_abbreviations(): "no article explains an abbreviation", "không bài nào giải thích chữ viết tắt";
@@ -221,6 +228,18 @@ impl Lang {
             (Lang::English, 1) => format!("{number} article"),
             (Lang::English, _) => format!("{number} articles"),
             (Lang::Vietnamese, _) => format!("{number} bài"),
+        }
+    }
+
+    /// Returns the name of one period of a facet of periods.
+    pub(crate) fn unit(self, facet: Facet) -> &'static str {
+        match (self, facet) {
+            (Lang::English, Facet::Day) => "day",
+            (Lang::English, Facet::Month) => "month",
+            (Lang::English, _) => "year",
+            (Lang::Vietnamese, Facet::Day) => "ngày",
+            (Lang::Vietnamese, Facet::Month) => "tháng",
+            (Lang::Vietnamese, _) => "năm",
         }
     }
 

@@ -93,6 +93,8 @@ fn request(arguments: &SearchArgs) -> SearchRequest {
         let facet = match name {
             FacetName::Category => Facet::Category,
             FacetName::Year => Facet::Year,
+            FacetName::Month => Facet::Month,
+            FacetName::Day => Facet::Day,
             FacetName::Source => Facet::Source,
             FacetName::Author => Facet::Author,
         };
