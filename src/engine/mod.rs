@@ -33,7 +33,7 @@ pub use self::duplicates::Group;
 pub use self::explain::{FormCount, Part};
 pub use self::facets::{Facet, FacetCounts, PeriodCounts};
 pub use self::freshness::Freshness;
-pub(crate) use self::matcher::{MAX_CHAINS, Span, may_follow, phrase_end, whole};
+pub(crate) use self::matcher::{MAX_CHAINS, Span, may_follow, phrase_end, starts_near, whole};
 pub use self::plan::{Form, Keyword, Node, PhraseForm, Plan, ScoredTerm, SortOrder, Unit};
 pub use self::score::{FieldWeight, Statistics, Weights};
 pub use self::snapshot::{LearnedAbbreviation, Snapshot, WordForm, WordHash};

@@ -2,6 +2,7 @@
 //!
 //! Not here: how postings are walked (`engine`), the JSON of requests and answers (`wire`).
 
+mod article_spans;
 mod category;
 mod cursor;
 mod expand;
@@ -25,9 +26,11 @@ mod suggest;
 mod suggestions;
 mod telling;
 
+use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 use std::time::Instant;
 
+pub use self::article_spans::{ArticleSpans, MAX_TEXT_BYTES};
 pub use self::category::{Categories, CategoryError};
 use self::cursor::Cursor;
 pub use self::expand::{Expand, Expansion, Offer};
@@ -64,6 +67,22 @@ pub struct Searcher {
     learned: OnceLock<Packs>,
     /// Made when it is first asked for.
     suggestions: OnceLock<Suggestions>,
+}
+
+/// What a request asks for.
+struct Understood {
+    /// As typed, or as it was corrected.
+    query: query::Query,
+    plan: Plan,
+    /// The scored terms of the plan as they stand in the query.
+    typed: Vec<String>,
+    /// Words as they were most likely meant, with their place in the query text.
+    restored: Vec<(Range<usize>, String)>,
+    /// Other spellings, with the place of what was typed.
+    expansions: Vec<(Range<usize>, Expansion)>,
+    offers: Vec<Offer>,
+    correction: Option<Correction>,
+    warnings: Vec<Message>,
 }
 
 /// The part of the list that is asked for.
@@ -142,25 +161,16 @@ impl Searcher {
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse> {
         let started = Instant::now();
         let deadline = request.timeout.map(|timeout| started + timeout);
-        let query = query::parse(&request.query)
-            .map_err(|error| Error::QueryTooLong { bytes: error.bytes, limit: error.limit })?;
-        let mut warnings: Vec<Message> = query
-            .warnings
-            .iter()
-            .map(|warning| Message { code: warning.code(), message: warning.to_string() })
-            .collect();
-        let packs = [Packs::built_in(), &self.packs, self.learned(request.ranking.expand)];
-        let (query, planned, mut correction) = self.understood(query, request, &packs)?;
-        let Planned { mut plan, typed, warnings: planned, restored, expansions, offers } = planned;
-        warnings.extend(planned);
-        let filters = self.filters(request)?;
-        if query.is_empty()
-            && (plan.required.is_empty() && request.query.trim().is_empty() || !filters.is_empty())
-        {
-            // Nothing asked for, so everything there is.
-            plan.required.push(Node::Everything);
-        }
-        plan.required.extend(filters);
+        let Understood {
+            query,
+            plan,
+            typed,
+            restored,
+            expansions,
+            offers,
+            mut correction,
+            mut warnings,
+        } = self.filtered(request)?;
 
         let request_hash = Cursor::request_hash(request);
         let window = self.window(request, request_hash, &mut warnings)?;
@@ -245,8 +255,39 @@ impl Searcher {
         })
     }
 
+    /// Returns what a request asks for, its filters included.
+    fn filtered(&self, request: &SearchRequest) -> Result<Understood> {
+        let mut understood = self.understood(request)?;
+        let filters = self.filters(request)?;
+        let plan = &mut understood.plan;
+        if understood.query.is_empty()
+            && (plan.required.is_empty() && request.query.trim().is_empty() || !filters.is_empty())
+        {
+            // Nothing asked for, so everything there is.
+            plan.required.push(Node::Everything);
+        }
+        plan.required.extend(filters);
+        Ok(understood)
+    }
+
+    /// Returns what the text of a request asks for, corrected if need be.
+    fn understood(&self, request: &SearchRequest) -> Result<Understood> {
+        let query = query::parse(&request.query)
+            .map_err(|error| Error::QueryTooLong { bytes: error.bytes, limit: error.limit })?;
+        let mut warnings: Vec<Message> = query
+            .warnings
+            .iter()
+            .map(|warning| Message { code: warning.code(), message: warning.to_string() })
+            .collect();
+        let packs = [Packs::built_in(), &self.packs, self.learned(request.ranking.expand)];
+        let (query, planned, correction) = self.planned(query, request, &packs)?;
+        let Planned { plan, typed, warnings: planned, restored, expansions, offers } = planned;
+        warnings.extend(planned);
+        Ok(Understood { query, plan, typed, restored, expansions, offers, correction, warnings })
+    }
+
     /// Plans a query, corrected if need be.
-    fn understood(
+    fn planned(
         &self,
         query: query::Query,
         request: &SearchRequest,
@@ -400,11 +441,8 @@ impl Searcher {
         }
         let article = self.labelled(self.snapshot.article(found)?);
         let (title, title_derived) = shown_title(&article);
-        let title_spans = if title_derived {
-            Vec::new()
-        } else {
-            snippet::title_spans(highlighter, &article.article.title)
-        };
+        let title_spans =
+            if title_derived { Vec::new() } else { article_spans::title(highlighter, &article) };
         let snippet = snippet::best_passage(highlighter, &article);
         let content = HitContent { article, title, title_derived, title_spans, snippet };
         Ok(Hit { identity, score: found.score, also, explanation: None, content: Some(content) })

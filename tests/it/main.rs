@@ -16,6 +16,8 @@ mod crash;
 mod explain;
 /// Newer articles preferred.
 mod freshness;
+/// The matched words of whole articles.
+mod highlights;
 /// What marks mean, by tables, with the highlights.
 mod marks;
 /// Random queries against brute force.
