@@ -32,6 +32,14 @@ pub(super) struct Cursor {
     pub(super) key: String,
 }
 
+/// Returns the state of the index that a cursor belongs to, equal to [`Snapshot::fingerprint`](crate::engine::Snapshot::fingerprint)
+/// of the searcher that gave it; `None` for a text that is no cursor.
+///
+/// Who keeps the searchers of older states can go on with a cursor exactly where it ended, whatever was written since.
+pub fn cursor_state(text: &str) -> Option<u64> {
+    Cursor::parse(text).map(|cursor| cursor.snapshot)
+}
+
 impl Cursor {
     /// Returns a number for everything that decides which articles are listed and how.
     pub(super) fn request_hash(request: &SearchRequest) -> u64 {
@@ -150,7 +158,9 @@ mod tests {
             "1.7.8.20..0..00",
         ] {
             assert!(Cursor::decode(text, 8).is_err(), "{text}");
+            assert_eq!(cursor_state(text), None, "{text}");
         }
+        assert_eq!(cursor_state(&cursor.encode()), Some(7));
         assert!(Cursor::decode(&cursor.encode(), 1).is_err());
     }
 }

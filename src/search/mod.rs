@@ -33,6 +33,7 @@ use std::time::Instant;
 pub use self::article_spans::{ArticleSpans, MAX_TEXT_BYTES};
 pub use self::category::{Categories, CategoryError};
 use self::cursor::Cursor;
+pub use self::cursor::cursor_state;
 pub use self::expand::{Expand, Expansion, Offer};
 pub use self::explain::{Explanation, FoundForm, ScorePart};
 use self::highlight::Highlighter;
