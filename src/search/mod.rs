@@ -9,6 +9,7 @@ mod expand;
 mod explain;
 mod filters;
 mod highlight;
+mod histogram;
 mod marks;
 mod near_duplicate;
 pub mod packs;
@@ -37,6 +38,7 @@ pub use self::cursor::cursor_state;
 pub use self::expand::{Expand, Expansion, Offer};
 pub use self::explain::{Explanation, FoundForm, ScorePart};
 use self::highlight::Highlighter;
+pub use self::histogram::{By, HistogramRequest, HistogramResponse, MAX_PERIODS, PeriodCount};
 use self::packs::{Family, PackError, Packs};
 pub use self::parameter::{PARAMETERS, Parameter, Setting};
 use self::planner::{Expander, Planned, Planner};
@@ -68,6 +70,8 @@ pub struct Searcher {
     learned: OnceLock<Packs>,
     /// Made when it is first asked for.
     suggestions: OnceLock<Suggestions>,
+    /// Articles by year, month and day, over all of them; made when it is first asked for.
+    periods: OnceLock<histogram::AllPeriods>,
 }
 
 /// What a request asks for.
@@ -119,6 +123,7 @@ impl Searcher {
             packs: Packs::default(),
             learned: OnceLock::new(),
             suggestions: OnceLock::new(),
+            periods: OnceLock::new(),
         })
     }
 

@@ -9,6 +9,7 @@ mod analysis;
 mod article;
 mod eval;
 mod explain;
+mod histogram;
 mod inspect;
 mod related;
 mod run;
@@ -23,6 +24,7 @@ use serde::Serialize;
 pub use self::analysis::{Analysis, SyllableParts, Token};
 pub use self::article::{Article, Category};
 pub use self::eval::{Eval, EvalComparison, EvalComparisons, EvalRow, EvalRows, Parameters};
+pub use self::histogram::{Histogram, Histograms};
 pub use self::inspect::{
     Abbreviations, Categories, CategoryCount, Check, Deleted, Stats, WordScores,
 };

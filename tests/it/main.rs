@@ -18,6 +18,8 @@ mod explain;
 mod freshness;
 /// The matched words of whole articles.
 mod highlights;
+/// Numbers of articles over time.
+mod histogram;
 /// What marks mean, by tables, with the highlights.
 mod marks;
 /// Random queries against brute force.
