@@ -21,6 +21,7 @@ mod search;
 mod show;
 mod stats;
 mod suggest;
+mod timeline;
 mod train_words;
 
 use std::io;
@@ -56,6 +57,7 @@ fn run(command: &Command, lang: Lang) -> anyhow::Result<Exit> {
         Command::Search(arguments) => search::run(arguments, lang),
         Command::Show(arguments) => show::run(arguments, lang),
         Command::Related(arguments) => related::run(arguments, lang),
+        Command::Timeline(arguments) => timeline::run(arguments, lang),
         Command::Suggest(arguments) => suggest::run(arguments, lang),
         Command::Delete(arguments) => delete::run(arguments, lang),
         Command::Categories(arguments) => categories::run(arguments, lang),

@@ -56,7 +56,7 @@ fn index_sample(arguments: &SearchArgs, lang: Lang) -> Result<Option<Exit>> {
 }
 
 /// Returns the library's error for programs, with a sentence for people before it.
-fn in_words(error: &CategoryError, lang: Lang) -> anyhow::Error {
+pub(crate) fn in_words(error: &CategoryError, lang: Lang) -> anyhow::Error {
     let code = match error {
         CategoryError::Unknown { .. } => "unknown_category",
         CategoryError::Ambiguous { .. } => "ambiguous_category",
