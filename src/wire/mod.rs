@@ -10,6 +10,7 @@ mod article;
 mod eval;
 mod explain;
 mod highlight;
+mod histogram;
 mod inspect;
 mod related;
 mod run;
@@ -26,6 +27,7 @@ pub use self::analysis::{Analysis, SyllableParts, Token};
 pub use self::article::{Article, Category};
 pub use self::eval::{Eval, EvalComparison, EvalComparisons, EvalRow, EvalRows, Parameters};
 pub use self::highlight::{SpanUnit, escaped, marked};
+pub use self::histogram::{Histogram, Histograms};
 pub use self::inspect::{
     Abbreviations, Categories, CategoryCount, Check, Deleted, Stats, WordScores,
 };

@@ -16,6 +16,10 @@ mod crash;
 mod explain;
 /// Newer articles preferred.
 mod freshness;
+/// The matched words of whole articles.
+mod highlights;
+/// Numbers of articles over time.
+mod histogram;
 /// The server: contracts, keys, limits, articles over HTTP.
 mod http;
 /// What marks mean, by tables, with the highlights.

@@ -42,6 +42,8 @@ pub(crate) enum Command {
     Show(ShowArgs),
     /// List articles related to one, and its neighbours in its section
     Related(RelatedArgs),
+    /// Count the articles that a query finds by day, month or year
+    Timeline(TimelineArgs),
     /// Complete a query that is being typed
     Suggest(SuggestArgs),
     /// Delete articles
@@ -76,6 +78,7 @@ impl Command {
             Command::Search(arguments) => arguments.format.json,
             Command::Show(arguments) => arguments.json,
             Command::Related(arguments) => arguments.json,
+            Command::Timeline(arguments) => arguments.format.json,
             Command::Suggest(arguments) => arguments.json,
             Command::Delete(arguments) => arguments.json,
             Command::Categories(arguments)
@@ -321,6 +324,8 @@ pub(crate) enum SortName {
 pub(crate) enum FacetName {
     Category,
     Year,
+    Month,
+    Day,
     Source,
     Author,
 }
@@ -366,6 +371,78 @@ pub(crate) struct RelatedArgs {
     /// Print the answer as JSON on one line
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct TimelineArgs {
+    /// What to search for; may follow `--`
+    #[arg(value_name = "QUERY", required = true)]
+    pub(crate) query: Vec<String>,
+
+    /// Another query, to be seen beside the first; can be repeated, up to 7 times
+    #[arg(long, value_name = "QUERY")]
+    pub(crate) and: Vec<String>,
+
+    /// Length of the periods
+    #[arg(long, value_name = "PERIOD", value_enum, default_value_t = ByName::Month)]
+    pub(crate) by: ByName,
+
+    /// Folder of the index
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub(crate) index: PathBuf,
+
+    /// Search in this section and what is below it; can be repeated
+    #[arg(long, short = 'C', value_name = "CATEGORY")]
+    pub(crate) category: Vec<String>,
+
+    /// Earliest date: 2023, 2023-12, 2023-12-07 or 7/12/2023
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<String>,
+
+    /// Latest date, inclusive
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<String>,
+
+    /// Draw the share of all articles of a period instead of the number
+    #[arg(long)]
+    pub(crate) shares: bool,
+
+    /// Search exactly what was typed, and name no correction
+    #[arg(long)]
+    pub(crate) no_correct: bool,
+
+    /// Stop after this time with what was found, for each query
+    #[arg(long, value_name = "N")]
+    pub(crate) timeout_ms: Option<u64>,
+
+    #[command(flatten)]
+    pub(crate) expand: ExpandArgs,
+
+    /// Also write a line chart in SVG
+    #[arg(long, value_name = "FILE")]
+    pub(crate) svg: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) format: TimelineFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ByName {
+    Day,
+    Month,
+    Year,
+}
+
+#[derive(Debug, ClapArgs)]
+#[group(multiple = false)]
+pub(crate) struct TimelineFormat {
+    /// Print the answer as JSON on one line
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    /// Print query, period, number, number of all articles and share, parted by tabs
+    #[arg(long)]
+    pub(crate) tsv: bool,
 }
 
 #[derive(Debug, ClapArgs)]

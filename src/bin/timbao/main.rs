@@ -23,6 +23,7 @@ mod serve;
 mod show;
 mod stats;
 mod suggest;
+mod timeline;
 mod train_words;
 
 use std::io;
@@ -58,6 +59,7 @@ fn run(command: &Command, lang: Lang) -> anyhow::Result<Exit> {
         Command::Search(arguments) => search::run(arguments, lang),
         Command::Show(arguments) => show::run(arguments, lang),
         Command::Related(arguments) => related::run(arguments, lang),
+        Command::Timeline(arguments) => timeline::run(arguments, lang),
         Command::Suggest(arguments) => suggest::run(arguments, lang),
         Command::Delete(arguments) => delete::run(arguments, lang),
         Command::Categories(arguments) => categories::run(arguments, lang),

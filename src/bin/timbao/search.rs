@@ -60,7 +60,7 @@ pub(crate) fn index_sample(lang: Lang) -> Result<Option<Exit>> {
 }
 
 /// Returns the library's error for programs, with a sentence for people before it.
-fn in_words(error: &CategoryError, lang: Lang) -> anyhow::Error {
+pub(crate) fn in_words(error: &CategoryError, lang: Lang) -> anyhow::Error {
     let code = match error {
         CategoryError::Unknown { .. } => "unknown_category",
         CategoryError::Ambiguous { .. } => "ambiguous_category",
@@ -97,6 +97,8 @@ fn request(arguments: &SearchArgs) -> SearchRequest {
         let facet = match name {
             FacetName::Category => Facet::Category,
             FacetName::Year => Facet::Year,
+            FacetName::Month => Facet::Month,
+            FacetName::Day => Facet::Day,
             FacetName::Source => Facet::Source,
             FacetName::Author => Facet::Author,
         };

@@ -2,11 +2,12 @@
 
 use crate::support::{TestCli, repository};
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 15] = [
     "index",
     "search",
     "show",
     "related",
+    "timeline",
     "suggest",
     "delete",
     "categories",

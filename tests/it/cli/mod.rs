@@ -9,3 +9,4 @@ mod related;
 mod robust;
 mod search;
 mod suggest;
+mod timeline;

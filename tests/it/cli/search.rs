@@ -18,7 +18,7 @@ fn the_first_search_indexes_the_sample() {
 fn json_has_the_agreed_shape() {
     let answer = on_sample(&["search", "--json", "hội nghị", "--facets", "category,year"]);
     let answer = answer.exits(0).json();
-    let expected = "correction elapsed_us expansions facets hits next_cursor offers partial query reading relaxed total total_is_exact warnings";
+    let expected = "correction elapsed_us expansions facets hits next_cursor offers partial query reading relaxed total total_is_exact uncounted warnings";
     assert_eq!(keys(&answer).join(" "), expected);
     assert_eq!(keys(&answer["facets"]), ["category", "year"]);
     assert_eq!(keys(&answer["facets"]["category"][0]), ["count", "label", "value"]);
@@ -29,7 +29,7 @@ fn json_has_the_agreed_shape() {
         check_hit(hit);
     }
     let bare = on_sample(&["search", "--json", "hội nghị"]).exits(0).json();
-    assert_eq!(bare["facets"], json!({}));
+    assert_eq!([&bare["facets"], &bare["uncounted"]], [&json!({}), &json!({})]);
 }
 
 #[track_caller]
@@ -227,17 +227,27 @@ fn facets_are_exact() {
         "--json",
         "hội nghị",
         "--facets",
-        "category,year,source,author",
+        "category,year,month,day,source,author",
         "-n",
         "200",
     ]);
     let answer = answer.exits(0).json();
-    assert_eq!(keys(&answer["facets"]), ["author", "category", "source", "year"]);
+    assert_eq!(keys(&answer["facets"]), ["author", "category", "day", "month", "source", "year"]);
+    assert_eq!(keys(&answer["uncounted"]), ["day", "month", "year"]);
     let hits = answer["hits"].as_array().unwrap();
-    for value in answer["facets"]["year"].as_array().unwrap() {
-        let year = value["value"].as_str().unwrap();
-        let of_year = |hit: &&Value| hit["date"].as_str().is_some_and(|d| d.starts_with(year));
-        assert_eq!(value["count"], hits.iter().filter(of_year).count(), "{year}");
+    for name in ["year", "month", "day"] {
+        let mut counted = 0;
+        for value in answer["facets"][name].as_array().unwrap() {
+            let period = value["value"].as_str().unwrap();
+            let is_in = |hit: &&Value| hit["date"].as_str().is_some_and(|d| d.starts_with(period));
+            assert_eq!(value["count"], hits.iter().filter(is_in).count(), "{period}");
+            counted += value["count"].as_u64().unwrap();
+        }
+        let left_out = &answer["uncounted"][name];
+        assert_eq!(keys(left_out), ["imprecise", "undated"]);
+        let left_out = ["imprecise", "undated"].map(|name| left_out[name].as_u64().unwrap());
+        let total = answer["total"].as_u64().unwrap();
+        assert_eq!(counted + left_out.iter().sum::<u64>(), total, "{name}");
     }
     for value in answer["facets"]["source"].as_array().unwrap() {
         let of_source = |hit: &&Value| hit["source"] == value["value"];
