@@ -9,6 +9,7 @@ mod explain;
 mod filters;
 mod highlight;
 mod marks;
+mod match_list;
 mod near_duplicate;
 pub mod packs;
 mod parameter;
@@ -33,6 +34,7 @@ use self::cursor::Cursor;
 pub use self::expand::{Expand, Expansion, Offer};
 pub use self::explain::{Explanation, FoundForm, ScorePart};
 use self::highlight::Highlighter;
+pub use self::match_list::MatchList;
 use self::packs::{Family, PackError, Packs};
 pub use self::parameter::{PARAMETERS, Parameter, Setting};
 use self::planner::{Expander, Planned, Planner};
@@ -139,43 +141,19 @@ impl Searcher {
     /// query text is an error.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse> {
         let started = Instant::now();
-        let deadline = request.timeout.map(|timeout| started + timeout);
-        let query = query::parse(&request.query)
-            .map_err(|error| Error::QueryTooLong { bytes: error.bytes, limit: error.limit })?;
-        let mut warnings: Vec<Message> = query
-            .warnings
-            .iter()
-            .map(|warning| Message { code: warning.code(), message: warning.to_string() })
-            .collect();
-        let packs = [Packs::built_in(), &self.packs, self.learned(request.ranking.expand)];
-        let (query, planned, mut correction) = self.understood(query, request, &packs)?;
-        let Planned { mut plan, typed, warnings: planned, restored, expansions, offers } = planned;
-        warnings.extend(planned);
-        let filters = self.filters(request)?;
-        if query.is_empty()
-            && (plan.required.is_empty() && request.query.trim().is_empty() || !filters.is_empty())
-        {
-            // Nothing asked for, so everything there is.
-            plan.required.push(Node::Everything);
-        }
-        plan.required.extend(filters);
-
+        let (query, planned, mut correction) = self.asked(request)?;
+        let Planned { plan, typed, mut warnings, restored, expansions, offers } = planned;
         let request_hash = Cursor::request_hash(request);
         let window = self.window(request, request_hash, &mut warnings)?;
         let options = Options {
-            sort: request.sort,
             limit: self.wanted(request, &window),
-            relax_below: request.limit as u64,
-            relaxed_share: request.ranking.relaxed_share,
             count_to: match request.total {
                 TotalMode::Exact => u64::MAX,
                 TotalMode::Capped => TOTAL_CAP + 1,
                 TotalMode::None => 0,
             },
             facets: request.facets.clone(),
-            deadline,
-            weights: request.ranking.weights,
-            freshness: filters::freshness(request, window.now)?,
+            ..self.options(request, started, window.now)?
         };
         let matches = self.snapshot.execute(&plan, &options)?;
         let list = self.snapshot.fold_similar(
@@ -239,6 +217,54 @@ impl Searcher {
             facets: self.facets(&request.facets, matches.facets),
             next_cursor,
             elapsed: started.elapsed(),
+        })
+    }
+
+    /// Reads and plans a request, its filters included. All warnings are in the plan.
+    fn asked(
+        &self,
+        request: &SearchRequest,
+    ) -> Result<(query::Query, Planned, Option<Correction>)> {
+        let query = query::parse(&request.query)
+            .map_err(|error| Error::QueryTooLong { bytes: error.bytes, limit: error.limit })?;
+        let mut warnings: Vec<Message> = query
+            .warnings
+            .iter()
+            .map(|warning| Message { code: warning.code(), message: warning.to_string() })
+            .collect();
+        let packs = [Packs::built_in(), &self.packs, self.learned(request.ranking.expand)];
+        let (query, mut planned, correction) = self.understood(query, request, &packs)?;
+        warnings.append(&mut planned.warnings);
+        planned.warnings = warnings;
+        let required = &mut planned.plan.required;
+        let filters = self.filters(request)?;
+        if query.is_empty()
+            && (required.is_empty() && request.query.trim().is_empty() || !filters.is_empty())
+        {
+            // Nothing asked for, so everything there is.
+            required.push(Node::Everything);
+        }
+        required.extend(filters);
+        Ok((query, planned, correction))
+    }
+
+    /// Returns how the plan of a request is executed to have all matches; `now` is the moment that a page before had.
+    fn options(
+        &self,
+        request: &SearchRequest,
+        started: Instant,
+        now: Option<i64>,
+    ) -> Result<Options> {
+        Ok(Options {
+            sort: request.sort,
+            limit: self.snapshot.articles() as usize + 1,
+            relax_below: request.limit as u64,
+            relaxed_share: request.ranking.relaxed_share,
+            count_to: u64::MAX,
+            facets: Vec::new(),
+            deadline: request.timeout.map(|timeout| started + timeout),
+            weights: request.ranking.weights,
+            freshness: filters::freshness(request, now)?,
         })
     }
 
@@ -435,8 +461,8 @@ impl Searcher {
             .collect()
     }
 
-    /// Gives the sections of an article their display names where it has only those of folders.
-    fn labelled(&self, mut article: StoredArticle) -> StoredArticle {
+    /// Returns an article with the display names of its sections where it has only those of folders. Articles of answers have them.
+    pub fn labelled(&self, mut article: StoredArticle) -> StoredArticle {
         for category in &mut article.article.categories {
             *category = category.with_labels(|slug| self.categories.known_label(slug));
         }
