@@ -21,7 +21,7 @@ use jiff::tz::Offset;
 pub use mention::{DayMonth, Mention, likely_year, mentions};
 
 /// Vietnamese time, without summer time since 1975; all dates are given in it.
-const VIETNAM: Offset = Offset::constant(7);
+pub(crate) const VIETNAM: Offset = Offset::constant(7);
 
 /// Years outside are taken for misread numbers.
 const YEARS: std::ops::RangeInclusive<i16> = 1800..=2200;

@@ -9,6 +9,8 @@ mod analysis;
 mod article;
 mod eval;
 mod explain;
+mod export;
+mod feed;
 mod inspect;
 mod related;
 mod run;
@@ -23,6 +25,8 @@ use serde::Serialize;
 pub use self::analysis::{Analysis, SyllableParts, Token};
 pub use self::article::{Article, Category};
 pub use self::eval::{Eval, EvalComparison, EvalComparisons, EvalRow, EvalRows, Parameters};
+pub use self::export::{CslItem, ExportHeader, ExportRecord};
+pub use self::feed::{JsonFeed, JsonFeedItem};
 pub use self::inspect::{
     Abbreviations, Categories, CategoryCount, Check, Deleted, Stats, WordScores,
 };
