@@ -19,6 +19,8 @@ use crate::date::Published;
 #[derive(Debug, Default)]
 pub(super) struct Draft<'a> {
     slots: [Option<Slot<'a>>; Field::COUNT],
+    /// It was written by `timbao export`: its names are read already.
+    is_export: bool,
     /// Of an export: the collection it was in.
     collection: Option<String>,
     /// What is not ours.
@@ -39,10 +41,13 @@ impl<'a> Draft<'a> {
     /// higher stays and the other is passed through; of two under one name the later stays.
     pub(super) fn put(&mut self, name: Cow<'a, str>, value: Raw<'a>, fields: &FieldMap) {
         let Some((field, rank)) = fields.find(&name) else {
+            if !exported::is_fact(&name) {
+                self.extra.insert(name.into_owned(), value.into_json());
+                return;
+            }
+            self.is_export = true;
             if name == exported::COLLECTION {
                 self.collection = one_text(value, " ").ok().filter(|text| !text.is_empty());
-            } else if !exported::is_fact(&name) {
-                self.extra.insert(name.into_owned(), value.into_json());
             }
             return;
         };
@@ -108,10 +113,7 @@ impl<'a> Draft<'a> {
         origin: &Origin,
         category: Option<&Category>,
     ) -> Result<Article, SourceError> {
-        let mut byline = self.take(Field::Author).map(authors).unwrap_or_default();
-        if let Some(value) = self.take(Field::Photographer) {
-            byline.photographers = items(value).iter().flat_map(|item| split_names(item)).collect();
-        }
+        let byline = self.byline();
         let mut categories = self.take(Field::Category).map(categories).unwrap_or_default();
         if categories.is_empty() {
             categories.extend(category.cloned());
@@ -134,6 +136,23 @@ impl<'a> Draft<'a> {
             related: self.take(Field::Related).map(links).unwrap_or_default(),
             extra: self.extra,
         })
+    }
+
+    fn byline(&mut self) -> Byline {
+        let author = self.take(Field::Author);
+        let photographer = self.take(Field::Photographer);
+        if self.is_export {
+            return Byline {
+                authors: author.map(items).unwrap_or_default(),
+                photographers: photographer.map(items).unwrap_or_default(),
+                agency: None,
+            };
+        }
+        let mut byline = author.map(authors).unwrap_or_default();
+        if let Some(value) = photographer {
+            byline.photographers = items(value).iter().flat_map(|item| split_names(item)).collect();
+        }
+        byline
     }
 
     fn published(&mut self, origin: &Origin) -> Result<Option<Published>, SourceError> {

@@ -6,7 +6,8 @@ use std::borrow::Cow;
 
 /// The member that makes a line of JSON Lines the header of an export and no record.
 pub(crate) const HEADER: &str = "timbao_export";
-/// Names that begin so are facts of an export. All but the collection say again what other fields say, and are passed over.
+/// Names that begin so are facts of an export: where one is, names of people are read already. All but the collection say again
+/// what other fields say, and are passed over.
 const PREFIX: &str = "timbao_";
 /// The field that holds the collection of an article that is not in the default one.
 pub(crate) const COLLECTION: &str = "timbao_collection";
