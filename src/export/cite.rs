@@ -99,9 +99,13 @@ pub struct Citation<'a> {
 impl<'a> Citation<'a> {
     /// Returns the citation of an article; `link` is its permanent address in this archive, if it has one.
     pub fn new(stored: &'a StoredArticle, link: Option<&'a str>) -> Citation<'a> {
-        let (title, _) = shown_title(stored);
-        let link = link.and_then(web);
-        Citation { stored, title: line(&title), link, note: None }
+        let (title, is_derived) = shown_title(stored);
+        let mut title = line(&title);
+        // A sentence that stands for a title is none any more.
+        if is_derived && title.ends_with('.') {
+            title.pop();
+        }
+        Citation { stored, title, link: link.and_then(web), note: None }
     }
 
     /// Adds the facts of an export.

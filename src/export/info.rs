@@ -40,8 +40,10 @@ impl ExportInfo {
     pub(super) fn note(&self) -> String {
         let ExportInfo { query, filters, exported_at, index_state, version, .. } = self;
         let filters = if filters.is_empty() { String::new() } else { format!("; {filters}") };
+        let query =
+            if query.is_empty() { "all articles".to_owned() } else { format!("query: {query}") };
         let text = format!(
-            "timbao {version}; query: {query}{filters}; exported at: {exported_at}; index: {index_state}"
+            "timbao {version}; {query}{filters}; exported at: {exported_at}; index: {index_state}"
         );
         super::line(&text)
     }

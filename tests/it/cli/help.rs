@@ -2,11 +2,13 @@
 
 use crate::support::{TestCli, repository};
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 16] = [
     "index",
     "search",
     "show",
     "related",
+    "export",
+    "cite",
     "suggest",
     "delete",
     "categories",
