@@ -124,7 +124,7 @@ impl<'a> Draft<'a> {
             title: self.text(Field::Title, " "),
             lead: self.text(Field::Lead, "\n"),
             body: self.text(Field::Body, "\n"),
-            captions: self.take(Field::Captions).map(captions).unwrap_or_default(),
+            captions: self.take(Field::Captions).map(lines).unwrap_or_default(),
             authors: byline.authors,
             photographers: byline.photographers,
             agency: self.optional_text(Field::Agency).or(byline.agency),
@@ -143,8 +143,8 @@ impl<'a> Draft<'a> {
         let photographer = self.take(Field::Photographer);
         if self.is_export {
             return Byline {
-                authors: author.map(items).unwrap_or_default(),
-                photographers: photographer.map(items).unwrap_or_default(),
+                authors: author.map(lines).unwrap_or_default(),
+                photographers: photographer.map(lines).unwrap_or_default(),
                 agency: None,
             };
         }
@@ -171,8 +171,8 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// A caption of several lines is several, as it is when it is read back from the index.
-fn captions(value: Raw) -> Vec<String> {
+/// Returns a list of lines: an item of several is several, as a caption is when it is read back from the index.
+fn lines(value: Raw) -> Vec<String> {
     let items = items(value);
     let lines = items.iter().flat_map(|item| item.lines()).map(str::trim);
     lines.filter(|line| !line.is_empty()).map(str::to_owned).collect()
@@ -203,7 +203,7 @@ fn address(value: Raw) -> Option<String> {
             let found = names.iter().find_map(|name| entries.remove(*name))?;
             address(Raw::Json(found))
         }
-        value => items(value).into_iter().next(),
+        value => lines(value).into_iter().next(),
     }
 }
 
