@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use proptest::prelude::*;
 use roxmltree::{Document, Node};
 use serde_json::Value;
 use timbao::article::{Article, Category, Link};
@@ -10,6 +11,7 @@ use timbao::engine::SortOrder;
 use timbao::export::{Citation, ExportFormat, ExportInfo, Exporter, Feed, FeedFormat, Style};
 use timbao::index::{Identity, StoredArticle};
 use timbao::search::{MatchList, Page, SearchRequest};
+use timbao::source::{Reader as SourceReader, SourceOptions, parse};
 
 use crate::archive::{self, Archive};
 
@@ -274,6 +276,78 @@ fn csl_json_has_dates_at_their_precision() {
         assert_eq!(items[0]["container-title"], "songhong.example");
         assert_eq!(items[0]["language"], "vi");
         assert!(items[0].as_object().unwrap().values().all(|value| !value.is_null()));
+    }
+}
+
+/// Reads a file as `timbao index` does and returns the articles as the index keeps them.
+fn read(name: &str, content: &str) -> Vec<StoredArticle> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(&path, content).unwrap();
+    let options = SourceOptions::default();
+    SourceReader::open(&[path], &options)
+        .unwrap()
+        .filter_map(|record| parse(&record.unwrap(), &options).ok())
+        .map(|mut article| {
+            let identity = Identity::of(&article, None, 7);
+            article.id = Some(identity.id.clone());
+            article.collection.clone_from(&identity.collection);
+            StoredArticle { identity, article }
+        })
+        .collect()
+}
+
+proptest! {
+    #[test]
+    fn whatever_was_read_is_read_again(
+        records in prop::collection::vec(
+            prop::collection::hash_map(
+                prop::sample::select(vec![
+                    "id", "title", "lead", "body", "captions", "author", "photographer", "agency", "category", "source",
+                    "url", "image", "related", "extra", "headline", "khac", "timbao_collection",
+                ]),
+                prop::collection::vec(
+                    prop::sample::select(vec![
+                        "a", "Lũ về", " ", "\n", "\n\n", "\t", "\r", "'", "\"", "=", "-", "@", ",", ";", "(", ")", ".",
+                        "Theo ", "Ảnh: ", " và ", "[", "]", "{\"x\":1}", "/", "\\", " > ", "https://a.example", "\u{301}",
+                        "\u{a0}", "\u{200b}",
+                    ]),
+                    0..6,
+                ).prop_map(|pieces| pieces.concat()),
+                1..9,
+            ),
+            1..4,
+        ),
+        in_lists in any::<bool>(),
+    ) {
+        let lines: Vec<String> = records
+            .iter()
+            .map(|record| {
+                let value = |text: &String| match in_lists {
+                    true => serde_json::json!([text, "hai\nba"]),
+                    false => Value::from(text.as_str()),
+                };
+                let record = record.iter().map(|(&name, text)| (name.to_owned(), value(text)));
+                Value::Object(record.collect()).to_string()
+            })
+            .collect();
+        let first = read("a.jsonl", &lines.join("\n"));
+        let info = ExportInfo {
+            query: "=lũ".into(),
+            filters: String::new(),
+            articles: None,
+            exported_at: "2023-12-07T10:30:00+07:00".into(),
+            index_state: "0".into(),
+            version: "0".into(),
+        };
+        for format in [ExportFormat::Jsonl, ExportFormat::Csv] {
+            let mut exporter = Exporter::new(format, info.clone());
+            let articles: String =
+                first.iter().map(|article| exporter.article(article, None)).collect();
+            let text = exporter.start() + &articles + &exporter.end();
+            let name = format!("export.{}", format.file_extension());
+            prop_assert_eq!(&read(&name, &text), &first, "{}", text);
+        }
     }
 }
 
