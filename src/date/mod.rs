@@ -21,7 +21,7 @@ use jiff::tz::Offset;
 pub use mention::{DayMonth, Mention, likely_year, mentions};
 
 /// Vietnamese time, without summer time since 1975; all dates are given in it.
-const VIETNAM: Offset = Offset::constant(7);
+pub(crate) const VIETNAM: Offset = Offset::constant(7);
 
 /// Seconds of a day.
 const DAY: i64 = 86_400;

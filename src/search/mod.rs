@@ -11,6 +11,7 @@ mod filters;
 mod highlight;
 mod histogram;
 mod marks;
+mod match_list;
 mod near_duplicate;
 pub mod packs;
 mod parameter;
@@ -39,6 +40,7 @@ pub use self::expand::{Expand, Expansion, Offer};
 pub use self::explain::{Explanation, FoundForm, ScorePart};
 use self::highlight::Highlighter;
 pub use self::histogram::{By, HistogramRequest, HistogramResponse, MAX_PERIODS, PeriodCount};
+pub use self::match_list::MatchList;
 use self::packs::{Family, PackError, Packs};
 pub use self::parameter::{PARAMETERS, Parameter, Setting};
 use self::planner::{Expander, Planned, Planner};
@@ -196,7 +198,6 @@ impl Searcher {
     /// query text is an error.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse> {
         let started = Instant::now();
-        let deadline = request.timeout.map(|timeout| started + timeout);
         let Understood {
             query,
             plan,
@@ -211,19 +212,14 @@ impl Searcher {
         let request_hash = Cursor::request_hash(request);
         let window = self.window(request, request_hash, &mut warnings)?;
         let options = Options {
-            sort: request.sort,
             limit: self.wanted(request, &window),
-            relax_below: request.limit as u64,
-            relaxed_share: request.ranking.relaxed_share,
             count_to: match request.total {
                 TotalMode::Exact => u64::MAX,
                 TotalMode::Capped => TOTAL_CAP + 1,
                 TotalMode::None => 0,
             },
             facets: request.facets.clone(),
-            deadline,
-            weights: request.ranking.weights,
-            freshness: filters::freshness(request, window.now)?,
+            ..self.options(request, started, window.now)?
         };
         let matches = self.snapshot.execute(&plan, &options)?;
         let list = self.snapshot.fold_similar(
@@ -320,6 +316,26 @@ impl Searcher {
         let Planned { plan, typed, warnings: planned, restored, expansions, offers } = planned;
         warnings.extend(planned);
         Ok(Understood { query, plan, typed, restored, expansions, offers, correction, warnings })
+    }
+
+    /// Returns how the plan of a request is executed to have all matches; `now` is the moment that a page before had.
+    fn options(
+        &self,
+        request: &SearchRequest,
+        started: Instant,
+        now: Option<i64>,
+    ) -> Result<Options> {
+        Ok(Options {
+            sort: request.sort,
+            limit: self.snapshot.articles() as usize + 1,
+            relax_below: request.limit as u64,
+            relaxed_share: request.ranking.relaxed_share,
+            count_to: u64::MAX,
+            facets: Vec::new(),
+            deadline: request.timeout.map(|timeout| started + timeout),
+            weights: request.ranking.weights,
+            freshness: filters::freshness(request, now)?,
+        })
     }
 
     /// Plans a query, corrected if need be.
@@ -516,8 +532,8 @@ impl Searcher {
             .collect()
     }
 
-    /// Gives the sections of an article their display names where it has only those of folders.
-    fn labelled(&self, mut article: StoredArticle) -> StoredArticle {
+    /// Returns an article with the display names of its sections where it has only those of folders. Articles of answers have them.
+    pub fn labelled(&self, mut article: StoredArticle) -> StoredArticle {
         for category in &mut article.article.categories {
             *category = category.with_labels(|slug| self.categories.known_label(slug));
         }

@@ -9,6 +9,8 @@ mod analysis;
 mod article;
 mod eval;
 mod explain;
+mod export;
+mod feed;
 mod highlight;
 mod histogram;
 mod inspect;
@@ -26,6 +28,8 @@ use serde::Serialize;
 pub use self::analysis::{Analysis, SyllableParts, Token};
 pub use self::article::{Article, Category};
 pub use self::eval::{Eval, EvalComparison, EvalComparisons, EvalRow, EvalRows, Parameters};
+pub use self::export::{CslItem, ExportHeader, ExportRecord};
+pub use self::feed::{JsonFeed, JsonFeedItem};
 pub use self::highlight::{SpanUnit, escaped, marked};
 pub use self::histogram::{Histogram, Histograms};
 pub use self::inspect::{

@@ -14,6 +14,8 @@ mod cli;
 mod crash;
 /// Scores taken apart.
 mod explain;
+/// Exports, citations, feeds.
+mod export;
 /// Newer articles preferred.
 mod freshness;
 /// The matched words of whole articles.

@@ -39,12 +39,6 @@ fn the_sample_is_ranked_as_well_as_before() {
 }
 
 #[test]
-fn a_share_of_nothing_asks_for_any_word() {
-    let measured = measured("relaxed=0");
-    assert!(holds(measured), "{measured:?} is below {FLOORS:?}");
-}
-
-#[test]
 fn spoilt_weights_fall_through_the_floor() {
     for settings in [
         "text=0",

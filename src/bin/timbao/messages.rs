@@ -120,6 +120,7 @@ messages! {
     date(): "Date", "Ngày";
     source(): "Source", "Nguồn";
     address(): "Address", "Địa chỉ";
+    exported(articles, file): "{articles} written to {file}", "đã ghi {articles} vào {file}";
     deleted(articles): "deleted: {articles}", "đã xóa: {articles}";
     no_article(id): "no article {id}", "không có bài {id}";
 

@@ -2,12 +2,14 @@
 
 use crate::support::{TestCli, repository};
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 19] = [
     "index",
     "search",
     "show",
     "related",
     "timeline",
+    "export",
+    "cite",
     "suggest",
     "delete",
     "categories",
@@ -16,6 +18,8 @@ const COMMANDS: [&str; 15] = [
     "analyze",
     "train-words",
     "check",
+    "serve",
+    "key",
     "eval",
     "completions",
 ];

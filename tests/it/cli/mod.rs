@@ -2,6 +2,7 @@
 
 mod articles;
 mod eval;
+mod export;
 mod help;
 mod index;
 mod inspect;

@@ -18,7 +18,7 @@ fn the_first_search_indexes_the_sample() {
 fn json_has_the_agreed_shape() {
     let answer = on_sample(&["search", "--json", "hội nghị", "--facets", "category,year"]);
     let answer = answer.exits(0).json();
-    let expected = "correction elapsed_us expansions facets hits next_cursor offers partial query reading relaxed total total_is_exact uncounted warnings";
+    let expected = "correction elapsed_us expansions facets hits next_cursor offers partial query reading relaxed span_unit total total_is_exact uncounted warnings";
     assert_eq!(keys(&answer).join(" "), expected);
     assert_eq!(keys(&answer["facets"]), ["category", "year"]);
     assert_eq!(keys(&answer["facets"]["category"][0]), ["count", "label", "value"]);
@@ -34,14 +34,14 @@ fn json_has_the_agreed_shape() {
 
 #[track_caller]
 fn check_hit(hit: &Value) {
-    let expected = "also author category date explanation extra id image score snippet source title title_derived title_spans url";
+    let expected = "also author category date explanation extra id image score snippet source title title_derived title_html title_spans url";
     assert_eq!(keys(hit).join(" "), expected);
     assert!(hit["author"].is_array() && hit["extra"].is_object() && hit["score"].is_f64());
     if !hit["category"].is_null() {
         assert_eq!(keys(&hit["category"]), ["path", "slug"]);
     }
     let snippet = &hit["snippet"];
-    assert_eq!(keys(snippet), ["field", "spans", "start", "text"]);
+    assert_eq!(keys(snippet), ["field", "html", "spans", "start", "text"]);
     check_spans(snippet["text"].as_str().unwrap(), &snippet["spans"]);
     check_spans(hit["title"].as_str().unwrap(), &hit["title_spans"]);
     // The passage is a verbatim slice of the stored field.
@@ -200,7 +200,7 @@ fn structured_values_that_cannot_be_used_are_2() {
         all.extend(arguments);
         let run = on_sample(&all).exits(2);
         let error = run.json();
-        assert_eq!(keys(&error["error"]), ["code", "field", "message"]);
+        assert_eq!(keys(&error["error"]), ["code", "field", "message", "request_id"]);
         assert_eq!([&error["error"]["code"], &error["error"]["field"]], [code, field]);
         assert!(run.stderr.starts_with(&format!("error: --{field}: ")), "{run:#?}");
     }

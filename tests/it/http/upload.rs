@@ -113,7 +113,7 @@ fn a_run_beside_the_server_works_and_its_articles_show() {
     server.wait_for("/v1/search?q=%22chuy%E1%BA%BFn%20t%C3%A0u%22&sort=newest", |answer| {
         let mut found: Vec<&str> = ids(answer)
             .into_iter()
-            .filter(|id| !id.starts_with(["p", "s"]) || *id == "sau")
+            .filter(|id| !id.starts_with(['p', 's']) || *id == "sau")
             .collect();
         found.sort_unstable();
         found == ["sau", "trước", "đêm"]
