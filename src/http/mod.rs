@@ -2,7 +2,7 @@
 //!
 //! A request passes `observe` (its id, log and metrics), `guard` (keys, origins, rates) and `params` before a handler of `api` or
 //! `page` sees it. Searching is done on bounded threads (`lanes`) over the state of the index in use (`live`); articles that are
-//! sent go through one writing thread (`batches`). `accept` takes the connections.
+//! sent go through one writing thread (`batches`). Files, feeds and citations are in `takeaway`. `accept` takes the connections.
 //!
 //! Not here: what a search is (`search`), how its answer looks as JSON (`wire`), where settings come from (the program).
 
@@ -20,6 +20,7 @@ mod params;
 mod rates;
 mod reply;
 mod settings;
+mod takeaway;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
