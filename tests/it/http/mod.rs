@@ -1,10 +1,12 @@
 //! The server as sites, readers and operators use it: the built program on a port of its own.
 
 mod cursors;
+mod damage;
 mod durable;
 mod keys;
 mod limits;
 mod search;
+mod takeaway;
 mod upload;
 
 use std::io::{BufRead, BufReader, Read, Write};
