@@ -32,6 +32,7 @@ cd "$work"
 serve() {
     local name=$1; shift
     [ -d "index-$name" ] || cp -r index "index-$name"
+    rm -f address
     env -u TIMBAO_SERVE_ADDR "$timbao" serve --addr 127.0.0.1:0 --log none --index "index-$name" --set rates.per_address=0 \
         --set rates.per_key=0 "$@" > address 2> server.log &
     server=$!
