@@ -11,6 +11,8 @@ use crate::date::Published;
 /// which is LF.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Article {
+    /// The collection it belongs to, where its source says so (an export does); otherwise it is that of the run.
+    pub collection: Option<String>,
     /// The source's own identifier. Without one the address identifies the article, else its content.
     pub id: Option<String>,
     /// Headline; empty when the source has none.

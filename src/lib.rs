@@ -3,7 +3,8 @@
 //! A tour in the order of the flow. [`source`] reads files into [`article::Article`]s; [`analysis`] turns their text into tokens;
 //! [`index`] writes them durably; [`search`] reads a query, guesses the marks that were not typed, ranks and cuts snippets;
 //! [`engine`] executes what that comes to over the segments. [`indexer`] is the whole way from files to an index,
-//! [`eval`] measures the ranking against judged topics, [`wire`] is the JSON that others see.
+//! [`export`] writes what was found for other programs, [`eval`] measures the ranking against judged topics, [`wire`] is the JSON
+//! that others see, [`chart`] draws numbers over time.
 //!
 //! An index of two articles, and a search without marks:
 //!
@@ -58,6 +59,8 @@ pub mod analysis;
 #[cfg(feature = "index")]
 pub mod article;
 #[cfg(feature = "index")]
+pub mod chart;
+#[cfg(feature = "index")]
 pub mod date;
 #[cfg(feature = "index")]
 pub mod engine;
@@ -65,6 +68,8 @@ pub mod engine;
 mod error;
 #[cfg(feature = "index")]
 pub mod eval;
+#[cfg(feature = "index")]
+pub mod export;
 #[cfg(feature = "http")]
 pub mod http;
 #[cfg(feature = "index")]

@@ -21,7 +21,10 @@ use jiff::tz::Offset;
 pub use mention::{DayMonth, Mention, likely_year, mentions};
 
 /// Vietnamese time, without summer time since 1975; all dates are given in it.
-const VIETNAM: Offset = Offset::constant(7);
+pub(crate) const VIETNAM: Offset = Offset::constant(7);
+
+/// Seconds of a day.
+const DAY: i64 = 86_400;
 
 /// Years outside are taken for misread numbers.
 const YEARS: std::ops::RangeInclusive<i16> = 1800..=2200;
@@ -114,6 +117,20 @@ impl PartialDate {
         }
     }
 
+    /// Returns the interval of this precision that holds a day, counted from 1 January 1970 in +07:00; of
+    /// [`Precision::Minute`] the first minute. `None` outside the years 1800..=2200.
+    ///
+    /// The inverse of [`day_number`].
+    pub fn of_day_number(day: i64, precision: Precision) -> Option<PartialDate> {
+        let start = day.checked_mul(DAY)?.checked_sub(i64::from(VIETNAM.seconds()))?;
+        PartialDate::from_start(start, precision)
+    }
+
+    /// Returns the interval of the same precision that follows, up to the year 2200.
+    pub fn next(&self) -> Option<PartialDate> {
+        PartialDate::from_start(self.end() + 1, self.precision)
+    }
+
     fn new(year: i16, month: i8, day: i8, precision: Precision) -> Option<PartialDate> {
         if !YEARS.contains(&year) {
             return None;
@@ -183,6 +200,11 @@ impl fmt::Display for PartialDate {
     }
 }
 
+/// Returns the day in +07:00 that holds a Unix second, counted from 1 January 1970.
+pub fn day_number(second: i64) -> i64 {
+    second.saturating_add(i64::from(VIETNAM.seconds())).div_euclid(DAY)
+}
+
 /// Returns the Unix second at which a day begins in Vietnam.
 fn midnight(date: Date) -> Option<i64> {
     VIETNAM.to_timestamp(date.at(0, 0, 0, 0)).ok().map(|time| time.as_second())
@@ -218,6 +240,42 @@ mod tests {
         for second in [i64::MIN, -5_400_000_000, 7_300_000_000, i64::MAX] {
             assert_eq!(PartialDate::from_start(second, Precision::Minute), None);
         }
+    }
+
+    #[test]
+    fn days_are_counted_in_vietnamese_time() {
+        for (text, number) in [
+            ("1970-01-01", 0),
+            ("1969-12-31T23:59+07:00", -1),
+            ("1970-01-01T00:00+07:00", 0),
+            ("2024-02-29T23:30+07:00", 19_782),
+            ("2024-02-29T17:30Z", 19_783),
+            ("1800-01-01", -62_091),
+            ("2200-12-31", 84_370),
+        ] {
+            let date = PartialDate::parse(text).unwrap();
+            assert_eq!(day_number(date.start()), number, "{text}");
+            let day = PartialDate::of_day_number(number, Precision::Day).unwrap();
+            assert!(day.start() <= date.start() && date.end() <= day.end(), "{text}");
+        }
+        for number in [i64::MIN, -62_092, 84_371, i64::MAX] {
+            assert_eq!(PartialDate::of_day_number(number, Precision::Day), None);
+        }
+    }
+
+    #[test]
+    fn periods_follow_each_other() {
+        for (text, next) in [
+            ("2023", "2024"),
+            ("2023-12", "2024-01"),
+            ("2024-02-28", "2024-02-29"),
+            ("2023-02-28", "2023-03-01"),
+            ("2023-12-31T23:59+07:00", "2024-01-01T00:00+07:00"),
+        ] {
+            let next_date = PartialDate::parse(text).unwrap().next().unwrap();
+            assert_eq!(next_date.to_string(), next, "{text}");
+        }
+        assert_eq!(PartialDate::of_year(2200).unwrap().next(), None);
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
 /// A number of places to work and to wait.
 #[derive(Debug, Clone)]
@@ -17,6 +17,20 @@ pub(super) struct Lane {
     admitted: Arc<Semaphore>,
     places: usize,
     refused: Arc<AtomicU64>,
+    gives_way: bool,
+}
+
+/// How far work that is not urgent gives way to searches, of 19.
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 15;
+
+/// Lets searches go before this thread and those it starts: where there are as many threads as cores, indexing would take half of
+/// each. (On Linux a thread has a niceness of its own; elsewhere nothing happens.)
+pub(super) fn give_way() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::nice(NICENESS) {
+        tracing::warn!(target: "timbao", reason = %error, "a thread does not give way");
+    }
 }
 
 /// All places are taken, those to wait too.
@@ -30,7 +44,14 @@ impl Lane {
             admitted: Arc::new(Semaphore::new(threads + queue)),
             places: threads + queue,
             refused: Arc::new(AtomicU64::new(0)),
+            gives_way: false,
         }
+    }
+
+    /// Makes the work of this lane give way to searches.
+    pub(super) fn giving_way(mut self) -> Lane {
+        self.gives_way = true;
+        self
     }
 
     /// Does work that blocks, after others that came before.
@@ -47,12 +68,23 @@ impl Lane {
         };
         // The semaphores are never closed.
         let turn = Arc::clone(&self.running).acquire_owned().await.map_err(|_| Full)?;
-        tokio::task::spawn_blocking(move || {
+        let (answer, answered) = oneshot::channel();
+        let gives_way = self.gives_way;
+        let work = move || {
             let _held = (place, turn);
-            work()
-        })
-        .await
-        .map_err(|_| Full)
+            // Whoever asked may have gone.
+            let _ = answer.send(work());
+        };
+        if gives_way {
+            // A thread of its own: those of the pool search afterwards.
+            std::thread::spawn(move || {
+                give_way();
+                work();
+            });
+        } else {
+            tokio::task::spawn_blocking(work);
+        }
+        answered.await.map_err(|_| Full)
     }
 
     /// Returns how many work or wait.

@@ -2,7 +2,7 @@
 //!
 //! A request passes `observe` (its id, log and metrics), `guard` (keys, origins, rates) and `params` before a handler of `api` or
 //! `page` sees it. Searching is done on bounded threads (`lanes`) over the state of the index in use (`live`); articles that are
-//! sent go through one writing thread (`batches`). `accept` takes the connections.
+//! sent go through one writing thread (`batches`). Files, feeds and citations are in `takeaway`. `accept` takes the connections.
 //!
 //! Not here: what a search is (`search`), how its answer looks as JSON (`wire`), where settings come from (the program).
 
@@ -20,10 +20,12 @@ mod params;
 mod rates;
 mod reply;
 mod settings;
+mod takeaway;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use arc_swap::ArcSwap;
@@ -87,6 +89,8 @@ pub(crate) struct Server {
     batches: Batches,
     rates: Rates,
     metrics: Metrics,
+    /// The generation of the index of which a file does not fit its checksum; 0 is none.
+    damaged_generation: AtomicU64,
     started: Instant,
 }
 
@@ -128,7 +132,7 @@ impl Bound {
         let (batches, writing) = Batches::new(settings.index.clone(), limits, Arc::clone(&live));
         let listen = |source| StartError::Listen { addr: settings.addr, source };
         let runtime = tokio::runtime::Builder::new_multi_thread()
-            .max_blocking_threads(threads + limits.exports + UPLOADS + 2)
+            .max_blocking_threads(threads)
             .enable_all()
             .build()
             .map_err(listen)?;
@@ -138,11 +142,12 @@ impl Bound {
             live,
             keys: ArcSwap::from_pointee(keys),
             searches: Lane::new(threads, limits.queue()),
-            exports: Lane::new(limits.exports, 0),
-            uploads: Lane::new(UPLOADS, UPLOADS_WAITING),
+            exports: Lane::new(limits.exports, 0).giving_way(),
+            uploads: Lane::new(UPLOADS, UPLOADS_WAITING).giving_way(),
             batches,
             rates: Rates::new(&settings.rates),
             metrics: Metrics::new(),
+            damaged_generation: AtomicU64::new(0),
             started: Instant::now(),
             settings,
         };
@@ -163,6 +168,8 @@ impl Bound {
             std::thread::spawn(move || server.watch())
         };
         let writing = std::thread::spawn(move || writing.run());
+        let checking = Arc::clone(&server);
+        std::thread::spawn(move || checking.check());
         let router = api::router(&server);
         runtime.block_on(async {
             let serving = accept::serve(Arc::clone(&server), listener, router, stop_signal());
@@ -203,6 +210,22 @@ async fn stop_signal() {
 }
 
 impl Server {
+    /// Compares the files of the index with their checksums, once: a damaged one may answer wrongly without an error.
+    fn check(&self) {
+        lanes::give_way();
+        let index = Arc::clone(&self.live.state().index);
+        match index.damaged_files() {
+            Ok(files) if files.is_empty() => {}
+            Ok(files) => {
+                self.damaged_generation.store(index.generation(), Ordering::Relaxed);
+                tracing::error!(target: "timbao", files = files.join(", "), "the index is damaged; build it again with `timbao index SOURCE --fresh`");
+            }
+            Err(error) => {
+                tracing::error!(target: "timbao", reason = %error, "the index cannot be checked");
+            }
+        }
+    }
+
     /// Keeps the state of the index, the keys and the rates up to date.
     fn watch(&self) {
         let path = self.settings.keys_path();

@@ -103,6 +103,11 @@ impl Params {
         }
     }
 
+    /// Returns whether a parameter is there and says something.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.values.iter().any(|(known, value)| known == name && !value.is_empty())
+    }
+
     /// Takes all values of a parameter.
     pub(super) fn all(&mut self, name: &str) -> Vec<String> {
         let mut taken = Vec::new();

@@ -34,7 +34,8 @@ impl Tag {
     /// Returns the short answer for who has this one already.
     pub(super) fn not_modified(&self, server: &Server, headers: &HeaderMap) -> Option<Response> {
         let known = headers.get(header::IF_NONE_MATCH)?.to_str().ok()?;
-        let is_same = |tag: &str| tag.trim() == "*" || tag.trim() == self.0;
+        // Not `*`, which would also be true of an article that is not there.
+        let is_same = |tag: &str| tag.trim() == self.0;
         known
             .split(',')
             .any(is_same)

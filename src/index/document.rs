@@ -269,6 +269,7 @@ pub(crate) fn read_stored(
         Some(Published { date, raw })
     });
     let article = Article {
+        collection: rest.collection.clone(),
         id: Some(rest.id.clone()),
         title,
         lead,

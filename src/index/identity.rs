@@ -19,12 +19,15 @@ impl Identity {
     /// Longest id kept as it is; a longer one is cut and told apart by its hash. In bytes.
     const MAX_ID_BYTES: usize = 512;
 
-    /// Returns the identity of an article in a collection.
+    /// Returns the identity of an article, in `collection` unless it says itself where it belongs.
     pub fn of(article: &Article, collection: Option<&str>, content: u64) -> Identity {
+        let collection = article.collection.as_deref().or(collection);
         let collection =
             collection.filter(|name| !name.is_empty() && *name != "default").map(str::to_owned);
         let id = match (&article.id, &article.url) {
             (Some(id), _) | (None, Some(id)) if id.len() <= Identity::MAX_ID_BYTES => id.clone(),
+            // Of an export, which knows it only so.
+            (Some(id), _) if Identity::is_cut(id) => id.clone(),
             (Some(id), _) | (None, Some(id)) => {
                 let cut = (0..=Identity::MAX_ID_BYTES)
                     .rev()
@@ -45,6 +48,15 @@ impl Identity {
                 .push(Identity { collection: Some(collection.to_owned()), id: id.to_owned() });
         }
         identities
+    }
+
+    /// Returns whether an id is what was left of a longer one.
+    fn is_cut(id: &str) -> bool {
+        id.rsplit_once('…').is_some_and(|(kept, hash)| {
+            kept.len() <= Identity::MAX_ID_BYTES
+                && hash.len() == 32
+                && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+        })
     }
 
     /// Returns the term under which the identity is indexed.

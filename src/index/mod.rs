@@ -154,16 +154,25 @@ impl Index {
         Ok(by_kind)
     }
 
+    /// Reads every file of the index and returns the names of those that do not fit their checksums, sorted.
+    ///
+    /// # Errors
+    /// [`Error::IndexDamaged`] when the index cannot be read at all.
+    pub fn damaged_files(&self) -> Result<Vec<String>> {
+        let damaged =
+            self.inner.validate_checksum().map_err(|error| engine_error(&self.folder, error))?;
+        let mut names: Vec<String> =
+            damaged.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+        names.sort();
+        Ok(names)
+    }
+
     /// Reads every file of the index and compares it with its checksum, and every stored article with its identity.
     ///
     /// # Errors
     /// [`Error::IndexDamaged`] when the index cannot be read at all; what is wrong with single files is in the report.
     pub fn check(&self) -> Result<CheckReport> {
-        let damaged =
-            self.inner.validate_checksum().map_err(|error| engine_error(&self.folder, error))?;
-        let mut damaged_files: Vec<String> =
-            damaged.iter().map(|path| path.to_string_lossy().into_owned()).collect();
-        damaged_files.sort();
+        let damaged_files = self.damaged_files()?;
         let searcher = self.searcher();
         let mut report = CheckReport {
             articles: searcher.num_docs(),

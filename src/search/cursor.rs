@@ -32,6 +32,14 @@ pub(super) struct Cursor {
     pub(super) key: String,
 }
 
+/// Returns the state of the index that a cursor belongs to, equal to [`Snapshot::fingerprint`](crate::engine::Snapshot::fingerprint)
+/// of the searcher that gave it; `None` for a text that is no cursor.
+///
+/// Who keeps the searchers of older states can go on with a cursor exactly where it ended, whatever was written since.
+pub fn cursor_state(text: &str) -> Option<u64> {
+    Cursor::parse(text).map(|cursor| cursor.snapshot)
+}
+
 impl Cursor {
     /// Returns a number for everything that decides which articles are listed and how.
     pub(super) fn request_hash(request: &SearchRequest) -> u64 {
@@ -119,12 +127,6 @@ impl Cursor {
     }
 }
 
-/// Returns which state of an index gave a cursor, as [`Snapshot::fingerprint`](crate::engine::Snapshot::fingerprint) names it; `None`
-/// when it is no cursor.
-pub fn cursor_state(cursor: &str) -> Option<u64> {
-    Cursor::parse(cursor).map(|cursor| cursor.snapshot)
-}
-
 /// Reads a moment that may be missing.
 fn seconds(text: &str) -> Option<Option<i64>> {
     if text.is_empty() { Some(None) } else { text.parse().ok().map(Some) }
@@ -156,7 +158,9 @@ mod tests {
             "1.7.8.20..0..00",
         ] {
             assert!(Cursor::decode(text, 8).is_err(), "{text}");
+            assert_eq!(cursor_state(text), None, "{text}");
         }
+        assert_eq!(cursor_state(&cursor.encode()), Some(7));
         assert!(Cursor::decode(&cursor.encode(), 1).is_err());
     }
 }

@@ -6,7 +6,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::analysis::analyze_shared;
-use crate::engine::{MAX_CHAINS, Node, Plan, ScoredTerm, Span, may_follow, phrase_end, whole};
+use crate::engine::{
+    MAX_CHAINS, Node, Plan, ScoredTerm, Span, may_follow, phrase_end, starts_near, whole,
+};
 use crate::index::Zone;
 
 /// A matched word of a text.
@@ -219,19 +221,25 @@ fn occurrences(rule: &Rule, words: &Words, zone: Zone) -> Vec<Occurrence> {
 fn near_occurrences(parts: &[Rule], distance: u32, words: &Words, zone: Zone) -> Vec<Occurrence> {
     let mut chains: Vec<Chain> = vec![Chain::default()];
     for part in parts {
-        let found = occurrences(part, words, zone);
+        let mut found = occurrences(part, words, zone);
+        found.sort_by_key(|(start, ..)| *start);
+        let longest = found.iter().map(|(start, end, _)| end - start).max().unwrap_or(0);
         let mut longer = Vec::new();
-        for (chain, marked) in &chains {
-            for (start, end, inside) in &found {
+        'chains: for (chain, marked) in &chains {
+            let starts = starts_near(chain, distance, longest);
+            let place = |at: u32| found.partition_point(|(start, ..)| *start < at);
+            for (start, end, inside) in &found[place(starts.start)..place(starts.end)] {
                 let span = (*start, *end);
                 let (first, last) = whole(chain, span);
                 if may_follow(chain, span, distance) && !has_boundary(words, first, last) {
                     let chain = chain.iter().copied().chain([span]).collect();
                     longer.push((chain, marked.iter().chain(inside).copied().collect()));
+                    if longer.len() == MAX_CHAINS {
+                        break 'chains;
+                    }
                 }
             }
         }
-        longer.truncate(MAX_CHAINS);
         chains = longer;
     }
     chains

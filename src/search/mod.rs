@@ -2,13 +2,16 @@
 //!
 //! Not here: how postings are walked (`engine`), the JSON of requests and answers (`wire`).
 
+mod article_spans;
 mod category;
 mod cursor;
 mod expand;
 mod explain;
 mod filters;
 mod highlight;
+mod histogram;
 mod marks;
+mod match_list;
 mod near_duplicate;
 pub mod packs;
 mod parameter;
@@ -25,22 +28,26 @@ mod suggest;
 mod suggestions;
 mod telling;
 
+use std::ops::Range;
 use std::sync::{Arc, LazyLock, OnceLock};
 use std::time::Instant;
 
+pub use self::article_spans::{ArticleSpans, MAX_TEXT_BYTES};
 pub use self::category::{Categories, CategoryError};
 use self::cursor::Cursor;
 pub use self::cursor::cursor_state;
 pub use self::expand::{Expand, Expansion, Offer};
 pub use self::explain::{Explanation, FoundForm, ScorePart};
 use self::highlight::Highlighter;
+pub use self::histogram::{By, HistogramRequest, HistogramResponse, MAX_PERIODS, PeriodCount};
+pub use self::match_list::MatchList;
 use self::packs::{Family, PackError, Packs};
 pub use self::parameter::{PARAMETERS, Parameter, Setting};
 use self::planner::{Expander, Planned, Planner};
 pub use self::related::{RelatedHit, RelatedRequest, RelatedResponse};
 pub use self::request::{
     Correct, FacetValue, Hit, HitContent, MAX_LIMIT, MAX_WINDOW, Message, Page, Ranking, Relaxed,
-    SearchRequest, SearchResponse, TOTAL_CAP, TotalMode, half_life,
+    SearchRequest, SearchResponse, TOTAL_CAP, TotalMode, Uncounted, half_life,
 };
 pub use self::snippet::Snippet;
 pub use self::spelling::{Correction, Reason};
@@ -48,7 +55,9 @@ pub use self::suggest::{
     MAX_SUGGESTIONS, SuggestRequest, SuggestResponse, Suggestion, SuggestionKind,
 };
 use self::suggestions::Suggestions;
-use crate::engine::{Facet, Group, Keyword, Node, Options, Snapshot, SortOrder};
+use crate::engine::{
+    Facet, FacetCounts, Group, Keyword, Node, Options, PeriodCounts, Plan, Snapshot, SortOrder,
+};
 use crate::error::{Error, Result};
 use crate::index::{Identity, Index, StoredArticle};
 
@@ -63,6 +72,24 @@ pub struct Searcher {
     learned: OnceLock<Arc<Packs>>,
     /// Made when it is first asked for.
     suggestions: OnceLock<Arc<Suggestions>>,
+    /// Articles by year, month and day, over all of them; made when it is first asked for.
+    periods: OnceLock<histogram::AllPeriods>,
+}
+
+/// What a request asks for.
+struct Understood {
+    /// As typed, or as it was corrected.
+    query: query::Query,
+    plan: Plan,
+    /// The scored terms of the plan as they stand in the query.
+    typed: Vec<String>,
+    /// Words as they were most likely meant, with their place in the query text.
+    restored: Vec<(Range<usize>, String)>,
+    /// Other spellings, with the place of what was typed.
+    expansions: Vec<(Range<usize>, Expansion)>,
+    offers: Vec<Offer>,
+    correction: Option<Correction>,
+    warnings: Vec<Message>,
 }
 
 /// The part of the list that is asked for.
@@ -98,6 +125,7 @@ impl Searcher {
             packs: Packs::default(),
             learned: OnceLock::new(),
             suggestions: OnceLock::new(),
+            periods: OnceLock::new(),
         })
     }
 
@@ -170,43 +198,28 @@ impl Searcher {
     /// query text is an error.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse> {
         let started = Instant::now();
-        let deadline = request.timeout.map(|timeout| started + timeout);
-        let query = query::parse(&request.query)
-            .map_err(|error| Error::QueryTooLong { bytes: error.bytes, limit: error.limit })?;
-        let mut warnings: Vec<Message> = query
-            .warnings
-            .iter()
-            .map(|warning| Message { code: warning.code(), message: warning.to_string() })
-            .collect();
-        let packs = [Packs::built_in(), &self.packs, self.learned(request.ranking.expand)];
-        let (query, planned, mut correction) = self.understood(query, request, &packs)?;
-        let Planned { mut plan, typed, warnings: planned, restored, expansions, offers } = planned;
-        warnings.extend(planned);
-        let filters = self.filters(request)?;
-        if query.is_empty()
-            && (plan.required.is_empty() && request.query.trim().is_empty() || !filters.is_empty())
-        {
-            // Nothing asked for, so everything there is.
-            plan.required.push(Node::Everything);
-        }
-        plan.required.extend(filters);
+        let Understood {
+            query,
+            plan,
+            typed,
+            restored,
+            expansions,
+            offers,
+            mut correction,
+            mut warnings,
+        } = self.filtered(request)?;
 
         let request_hash = Cursor::request_hash(request);
         let window = self.window(request, request_hash, &mut warnings)?;
         let options = Options {
-            sort: request.sort,
             limit: self.wanted(request, &window),
-            relax_below: request.limit as u64,
-            relaxed_share: request.ranking.relaxed_share,
             count_to: match request.total {
                 TotalMode::Exact => u64::MAX,
                 TotalMode::Capped => TOTAL_CAP + 1,
                 TotalMode::None => 0,
             },
             facets: request.facets.clone(),
-            deadline,
-            weights: request.ranking.weights,
-            freshness: filters::freshness(request, window.now)?,
+            ..self.options(request, started, window.now)?
         };
         let matches = self.snapshot.execute(&plan, &options)?;
         let list = self.snapshot.fold_similar(
@@ -267,14 +280,66 @@ impl Searcher {
             partial: matches.partial,
             warnings,
             hits,
+            uncounted: uncounted(&request.facets, &matches.facets),
             facets: self.facets(&request.facets, matches.facets),
             next_cursor,
             elapsed: started.elapsed(),
         })
     }
 
+    /// Returns what a request asks for, its filters included.
+    fn filtered(&self, request: &SearchRequest) -> Result<Understood> {
+        let mut understood = self.understood(request)?;
+        let filters = self.filters(request)?;
+        let plan = &mut understood.plan;
+        if understood.query.is_empty()
+            && (plan.required.is_empty() && request.query.trim().is_empty() || !filters.is_empty())
+        {
+            // Nothing asked for, so everything there is.
+            plan.required.push(Node::Everything);
+        }
+        plan.required.extend(filters);
+        Ok(understood)
+    }
+
+    /// Returns what the text of a request asks for, corrected if need be.
+    fn understood(&self, request: &SearchRequest) -> Result<Understood> {
+        let query = query::parse(&request.query)
+            .map_err(|error| Error::QueryTooLong { bytes: error.bytes, limit: error.limit })?;
+        let mut warnings: Vec<Message> = query
+            .warnings
+            .iter()
+            .map(|warning| Message { code: warning.code(), message: warning.to_string() })
+            .collect();
+        let packs = [Packs::built_in(), &self.packs, self.learned(request.ranking.expand)];
+        let (query, planned, correction) = self.planned(query, request, &packs)?;
+        let Planned { plan, typed, warnings: planned, restored, expansions, offers } = planned;
+        warnings.extend(planned);
+        Ok(Understood { query, plan, typed, restored, expansions, offers, correction, warnings })
+    }
+
+    /// Returns how the plan of a request is executed to have all matches; `now` is the moment that a page before had.
+    fn options(
+        &self,
+        request: &SearchRequest,
+        started: Instant,
+        now: Option<i64>,
+    ) -> Result<Options> {
+        Ok(Options {
+            sort: request.sort,
+            limit: self.snapshot.articles() as usize + 1,
+            relax_below: request.limit as u64,
+            relaxed_share: request.ranking.relaxed_share,
+            count_to: u64::MAX,
+            facets: Vec::new(),
+            deadline: request.timeout.map(|timeout| started + timeout),
+            weights: request.ranking.weights,
+            freshness: filters::freshness(request, now)?,
+        })
+    }
+
     /// Plans a query, corrected if need be.
-    fn understood(
+    fn planned(
         &self,
         query: query::Query,
         request: &SearchRequest,
@@ -344,13 +409,7 @@ impl Searcher {
         request_hash: u64,
         warnings: &mut Vec<Message>,
     ) -> Result<Window> {
-        if request.limit > MAX_LIMIT {
-            let reason = format!(
-                "{} is too many; at most {MAX_LIMIT}, then go on with the cursor",
-                request.limit
-            );
-            return Err(Error::Request { code: "limit_too_large", field: "limit", reason });
-        }
+        check_limit(request)?;
         match &request.page {
             Page::Offset(offset) if offset.saturating_add(request.limit) > MAX_WINDOW => {
                 let reason = format!("reaches {MAX_WINDOW} hits; go on with the cursor");
@@ -434,30 +493,37 @@ impl Searcher {
         }
         let article = self.labelled(self.snapshot.article(found)?);
         let (title, title_derived) = shown_title(&article);
-        let title_spans = if title_derived {
-            Vec::new()
-        } else {
-            snippet::title_spans(highlighter, &article.article.title)
-        };
+        let title_spans =
+            if title_derived { Vec::new() } else { article_spans::title(highlighter, &article) };
         let snippet = snippet::best_passage(highlighter, &article);
         let content = HitContent { article, title, title_derived, title_spans, snippet };
         Ok(Hit { identity, score: found.score, also, explanation: None, content: Some(content) })
     }
 
-    fn facets(
-        &self,
-        asked: &[Facet],
-        counts: Vec<Vec<(String, u64)>>,
-    ) -> Vec<(Facet, Vec<FacetValue>)> {
+    /// Returns all values of a facet over the whole archive with exact numbers of articles, most first: the sources, authors or
+    /// sections there are. It looks at every article: keep the answer as long as the searcher.
+    ///
+    /// # Errors
+    /// [`Error::IndexDamaged`].
+    pub fn values(&self, facet: Facet) -> Result<Vec<FacetValue>> {
+        let options = Options { count_to: u64::MAX, facets: vec![facet], ..Options::any() };
+        let plan = Plan { required: vec![Node::Everything], ..Plan::default() };
+        let matches = self.snapshot.execute(&plan, &options)?;
+        let mut facets = self.facets(&options.facets, matches.facets);
+        Ok(facets.pop().map(|(_, values)| values).unwrap_or_default())
+    }
+
+    fn facets(&self, asked: &[Facet], counts: Vec<FacetCounts>) -> Vec<(Facet, Vec<FacetValue>)> {
         let label = |facet: Facet, value: &str| match facet {
             Facet::Category => self.categories.label(value).to_owned(),
-            Facet::Year | Facet::Source | Facet::Author => value.to_owned(),
+            _ => value.to_owned(),
         };
         asked
             .iter()
             .zip(counts)
             .map(|(&facet, counts)| {
                 let values = counts
+                    .into_values()
                     .into_iter()
                     .map(|(value, count)| FacetValue { label: label(facet, &value), value, count })
                     .collect();
@@ -466,8 +532,8 @@ impl Searcher {
             .collect()
     }
 
-    /// Gives the sections of an article their display names where it has only those of folders.
-    fn labelled(&self, mut article: StoredArticle) -> StoredArticle {
+    /// Returns an article with the display names of its sections where it has only those of folders. Articles of answers have them.
+    pub fn labelled(&self, mut article: StoredArticle) -> StoredArticle {
         for category in &mut article.article.categories {
             *category = category.with_labels(|slug| self.categories.known_label(slug));
         }
@@ -488,6 +554,31 @@ impl Searcher {
         }
         result
     }
+}
+
+/// Returns what the facets of periods leave out.
+fn uncounted(asked: &[Facet], counts: &[FacetCounts]) -> Vec<(Facet, Uncounted)> {
+    let left_out = |(&facet, counts): (&Facet, &FacetCounts)| match counts {
+        FacetCounts::Values(_) => None,
+        FacetCounts::Periods(counts) => {
+            let &PeriodCounts { undated, imprecise, .. } = counts;
+            Some((facet, Uncounted { undated, imprecise }))
+        }
+    };
+    asked.iter().zip(counts).filter_map(left_out).collect()
+}
+
+/// Holds that an answer is not asked to be too long.
+///
+/// # Errors
+/// [`Error::Request`] where it is.
+fn check_limit(request: &SearchRequest) -> Result<()> {
+    if request.limit <= MAX_LIMIT {
+        return Ok(());
+    }
+    let reason =
+        format!("{} is too many; at most {MAX_LIMIT}, then go on with the cursor", request.limit);
+    Err(Error::Request { code: "limit_too_large", field: "limit", reason })
 }
 
 /// Returns how many places of the list may be folded. A list by date is left complete: who asks for it wants to see what came when.

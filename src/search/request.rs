@@ -212,6 +212,15 @@ pub struct FacetValue {
     pub count: u64,
 }
 
+/// Matches that a facet of periods counts in none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Uncounted {
+    /// Articles without a date.
+    pub undated: u64,
+    /// Articles whose date is coarser than the periods: a year where months are counted.
+    pub imprecise: u64,
+}
+
 /// The answer to a search.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SearchResponse {
@@ -239,6 +248,8 @@ pub struct SearchResponse {
     pub hits: Vec<Hit>,
     /// Counts in the order asked for.
     pub facets: Vec<(Facet, Vec<FacetValue>)>,
+    /// Matches that are in no period, for each facet of periods (year, month, day) asked for.
+    pub uncounted: Vec<(Facet, Uncounted)>,
     /// Where the next answer begins; `None` at the end.
     pub next_cursor: Option<String>,
     /// How long it took.

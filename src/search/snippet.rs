@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::article_spans::{Texts, begin};
 use super::highlight::{Highlighter, Marked, Words};
 use crate::index::{StoredArticle, Zone};
 
@@ -9,8 +10,8 @@ use crate::index::{StoredArticle, Zone};
 const PASSAGE_WORDS: usize = 45;
 /// Words of context before the first match.
 const CONTEXT_WORDS: usize = 8;
-/// Longest text that is searched for a passage, in bytes; the end of a longer one is not looked at.
-const MAX_TEXT_BYTES: usize = 256 << 10;
+/// Bytes of a text that are looked at for its beginning.
+const BEGINNING_BYTES: usize = 4096;
 
 /// A verbatim passage of a stored text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,14 +37,14 @@ struct Passage {
 /// Returns the best passage: most different words of the query, then most matches, the lead before the body. The
 /// title is taken only when nothing else matched.
 pub(super) fn best_passage(highlighter: &Highlighter, article: &StoredArticle) -> Snippet {
-    let mut best: Option<(Passage, String, Words, Vec<Marked>)> = None;
+    let mut best: Option<(Passage, &str, Words, Vec<Marked>)> = None;
+    let texts = Texts::of(article);
     for zone in [Zone::Lead, Zone::Body, Zone::Captions, Zone::Title, Zone::Byline] {
         if matches!(zone, Zone::Title | Zone::Byline) && best.is_some() {
             continue;
         }
-        let mut text = article.zone(zone);
-        truncate(&mut text, MAX_TEXT_BYTES);
-        let words = highlighter.words(&text);
+        let text = texts.looked_at(zone);
+        let words = highlighter.words(text);
         let marked = highlighter.mark(&words, zone);
         if let Some(passage) = passage(zone, &words, &marked)
             && best.as_ref().is_none_or(|(known, ..)| passage.score > known.score)
@@ -52,21 +53,8 @@ pub(super) fn best_passage(highlighter: &Highlighter, article: &StoredArticle) -
         }
     }
     match best {
-        Some((passage, text, words, marked)) => cut(&passage, &text, &words, &marked),
-        None => beginning(highlighter, article),
-    }
-}
-
-/// Returns the matched words of the title.
-pub(super) fn title_spans(highlighter: &Highlighter, title: &str) -> Vec<Range<usize>> {
-    let words = highlighter.words(title);
-    highlighter.mark(&words, Zone::Title).into_iter().map(|mark| mark.span).collect()
-}
-
-fn truncate(text: &mut String, bytes: usize) {
-    if text.len() > bytes {
-        let end = (0..=bytes).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
-        text.truncate(end);
+        Some((passage, text, words, marked)) => cut(&passage, text, &words, &marked),
+        None => beginning(highlighter, &texts),
     }
 }
 
@@ -156,14 +144,13 @@ fn with_closing(text: &str, end: usize) -> usize {
 }
 
 /// Returns the beginning of the article for a query that matches no text (filters only).
-fn beginning(highlighter: &Highlighter, article: &StoredArticle) -> Snippet {
+fn beginning(highlighter: &Highlighter, texts: &Texts) -> Snippet {
     for zone in [Zone::Lead, Zone::Body, Zone::Captions, Zone::Title] {
-        let mut text = article.zone(zone);
-        truncate(&mut text, MAX_TEXT_BYTES.min(4096));
-        let words = highlighter.words(&text);
+        let text = begin(texts.looked_at(zone), BEGINNING_BYTES);
+        let words = highlighter.words(text);
         if !words.spans.is_empty() {
             let tokens = 0..paragraph_end(&words, 0).min(PASSAGE_WORDS);
-            return cut(&Passage { zone, tokens, score: 0.0 }, &text, &words, &[]);
+            return cut(&Passage { zone, tokens, score: 0.0 }, text, &words, &[]);
         }
     }
     Snippet { zone: Zone::Lead, start: 0, text: String::new(), spans: Vec::new() }

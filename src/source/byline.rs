@@ -117,7 +117,7 @@ pub(super) fn split_names(text: &str) -> Vec<String> {
         let name = without_brackets(name.trim_matches(is_edge));
         // The stop of "H.T." belongs to the name, that of "Bùi Hiệp." does not.
         let name = match name.strip_suffix('.') {
-            Some(stem) if !stem.contains('.') => stem,
+            Some(stem) if !stem.contains('.') => without_brackets(stem.trim_end()),
             _ => name,
         };
         if name.chars().any(char::is_alphabetic) {

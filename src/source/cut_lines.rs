@@ -3,10 +3,11 @@
 use std::io;
 
 use super::error::SourceError;
+use super::exported::is_header;
 use super::input::Input;
 use super::{Payload, RawRecord};
 
-/// The lines of a file that are not blank.
+/// The lines of a file that are neither blank nor the header of an export.
 pub(super) struct Lines {
     input: Input,
     limit: usize,
@@ -66,6 +67,7 @@ impl Iterator for Lines {
             match self.read() {
                 Ok(Line::End) => self.is_done = true,
                 Ok(Line::Read(bytes)) if bytes.iter().all(u8::is_ascii_whitespace) => {}
+                Ok(Line::Read(bytes)) if is_header(&bytes) => {}
                 Ok(Line::Read(bytes)) => {
                     let origin = self.input.origin(self.line);
                     return Some(Ok(RawRecord { origin, payload: Payload::Json(bytes) }));

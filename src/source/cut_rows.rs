@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::draft::Draft;
 use super::error::{Origin, SourceError, shorten};
+use super::exported::{LAST_COLUMNS, is_table, unguarded};
 use super::field::FieldMap;
 use super::input::Input;
 use super::json::utf8;
@@ -21,6 +22,8 @@ use super::{Payload, RawRecord};
 pub(super) struct Table {
     columns: Vec<String>,
     delimiter: u8,
+    /// It was written by `timbao export`.
+    is_export: bool,
 }
 
 impl Table {
@@ -37,7 +40,9 @@ impl Table {
             return Err(SourceError::WrongColumns { origin: origin.clone(), expected, got });
         }
         let mut draft = Draft::default();
-        for (name, value) in self.columns.iter().zip(values) {
+        let own = expected - if self.is_export { LAST_COLUMNS.len() } else { 0 };
+        for (name, value) in self.columns[..own].iter().zip(values) {
+            let value = if self.is_export { unguarded(value) } else { value };
             draft.put(Cow::Borrowed(name), Raw::Text(value), fields);
         }
         Ok(draft)
@@ -69,7 +74,8 @@ impl Rows {
         limit: usize,
     ) -> Result<Rows, SourceError> {
         let guessed = delimiter_of(&String::from_utf8_lossy(&input.sample));
-        let table = Table { columns: Vec::new(), delimiter: delimiter.unwrap_or(guessed) };
+        let delimiter = delimiter.unwrap_or(guessed);
+        let table = Table { columns: Vec::new(), delimiter, is_export: false };
         let mut rows = Rows { input, table: Arc::new(table), limit, line: 1, is_done: false };
         let Some(header) = rows.next() else { return Ok(rows) };
         let RawRecord { origin, payload: Payload::Row { table, bytes } } = header? else {
@@ -84,7 +90,8 @@ impl Rows {
             let found = shorten(&columns.join(", "));
             return Err(SourceError::NoTextColumn { origin: Origin::file(&origin.path), found });
         }
-        rows.table = Arc::new(Table { columns, delimiter: table.delimiter });
+        let is_export = is_table(&columns);
+        rows.table = Arc::new(Table { columns, delimiter: table.delimiter, is_export });
         Ok(rows)
     }
 

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::byline::{Byline, split_names};
 use super::error::{Origin, SourceError, shorten};
+use super::exported;
 use super::field::{Field, FieldMap};
 use super::value::{Raw, clean, clean_str, items, one_text};
 use crate::article::{Article, Category, Link};
@@ -18,6 +19,10 @@ use crate::date::Published;
 #[derive(Debug, Default)]
 pub(super) struct Draft<'a> {
     slots: [Option<Slot<'a>>; Field::COUNT],
+    /// It was written by `timbao export`: its names are read already.
+    is_export: bool,
+    /// Of an export: the collection it was in.
+    collection: Option<String>,
     /// What is not ours.
     extra: Map<String, Value>,
 }
@@ -36,7 +41,14 @@ impl<'a> Draft<'a> {
     /// higher stays and the other is passed through; of two under one name the later stays.
     pub(super) fn put(&mut self, name: Cow<'a, str>, value: Raw<'a>, fields: &FieldMap) {
         let Some((field, rank)) = fields.find(&name) else {
-            self.extra.insert(name.into_owned(), value.into_json());
+            if !exported::is_fact(&name) {
+                self.extra.insert(name.into_owned(), value.into_json());
+                return;
+            }
+            self.is_export = true;
+            if name == exported::COLLECTION {
+                self.collection = one_text(value, " ").ok().filter(|text| !text.is_empty());
+            }
             return;
         };
         if value.is_blank() {
@@ -101,20 +113,18 @@ impl<'a> Draft<'a> {
         origin: &Origin,
         category: Option<&Category>,
     ) -> Result<Article, SourceError> {
-        let mut byline = self.take(Field::Author).map(authors).unwrap_or_default();
-        if let Some(value) = self.take(Field::Photographer) {
-            byline.photographers = items(value).iter().flat_map(|item| split_names(item)).collect();
-        }
+        let byline = self.byline();
         let mut categories = self.take(Field::Category).map(categories).unwrap_or_default();
         if categories.is_empty() {
             categories.extend(category.cloned());
         }
         Ok(Article {
+            collection: self.collection.take(),
             id: self.optional_text(Field::Id),
             title: self.text(Field::Title, " "),
             lead: self.text(Field::Lead, "\n"),
             body: self.text(Field::Body, "\n"),
-            captions: self.take(Field::Captions).map(items).unwrap_or_default(),
+            captions: self.take(Field::Captions).map(lines).unwrap_or_default(),
             authors: byline.authors,
             photographers: byline.photographers,
             agency: self.optional_text(Field::Agency).or(byline.agency),
@@ -126,6 +136,23 @@ impl<'a> Draft<'a> {
             related: self.take(Field::Related).map(links).unwrap_or_default(),
             extra: self.extra,
         })
+    }
+
+    fn byline(&mut self) -> Byline {
+        let author = self.take(Field::Author);
+        let photographer = self.take(Field::Photographer);
+        if self.is_export {
+            return Byline {
+                authors: author.map(lines).unwrap_or_default(),
+                photographers: photographer.map(lines).unwrap_or_default(),
+                agency: None,
+            };
+        }
+        let mut byline = author.map(authors).unwrap_or_default();
+        if let Some(value) = photographer {
+            byline.photographers = items(value).iter().flat_map(|item| split_names(item)).collect();
+        }
+        byline
     }
 
     fn published(&mut self, origin: &Origin) -> Result<Option<Published>, SourceError> {
@@ -142,6 +169,20 @@ impl<'a> Draft<'a> {
             }),
         }
     }
+}
+
+/// Returns a list of lines: an item of several is several, as a caption is when it is read back from the index.
+fn lines(value: Raw) -> Vec<String> {
+    let items = items(value);
+    let lines = items.iter().flat_map(|item| item.lines()).map(str::trim);
+    lines.filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
+/// Reads a list that a table holds as JSON.
+fn json_list(text: &str) -> Option<Value> {
+    let is_list = text.trim_start().starts_with('[');
+    let value = if is_list { serde_json::from_str(text).ok() } else { None };
+    value.filter(Value::is_array)
 }
 
 /// A list is people; a single text is a byline.
@@ -162,14 +203,17 @@ fn address(value: Raw) -> Option<String> {
             let found = names.iter().find_map(|name| entries.remove(*name))?;
             address(Raw::Json(found))
         }
-        value => items(value).into_iter().next(),
+        value => lines(value).into_iter().next(),
     }
 }
 
-/// A text is a path with signs between its names, a list of texts a path, a list of lists several.
+/// A text is a path with signs between its names, a list of texts a path, a list of lists several; a table may hold lists as JSON.
 fn categories(value: Raw) -> Vec<Category> {
     match value {
-        Raw::Text(text) => Category::parse(&clean(text)).into_iter().collect(),
+        Raw::Text(text) => match json_list(&text) {
+            Some(list) => categories_from_json(list),
+            None => Category::parse(&clean(text)).into_iter().collect(),
+        },
         Raw::Json(value) => categories_from_json(value),
     }
 }
@@ -194,6 +238,10 @@ fn categories_from_json(value: Value) -> Vec<Category> {
 
 /// A list of addresses, of titles, or of objects with both.
 fn links(value: Raw) -> Vec<Link> {
+    let value = match value {
+        Raw::Text(text) => json_list(&text).map_or(Raw::Text(text), Raw::Json),
+        value => value,
+    };
     let list = match value {
         Raw::Json(Value::Array(list)) => list,
         value => return items(value).iter().map(|text| link(text)).collect(),

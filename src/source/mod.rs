@@ -28,6 +28,7 @@ mod cut_rows;
 mod draft;
 mod encoding;
 mod error;
+pub(crate) mod exported;
 mod field;
 mod files;
 mod format;

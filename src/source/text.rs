@@ -25,7 +25,7 @@ pub(super) fn article(
     let text = clean_str(text);
     let (header, body) = split_header(&text, fields);
     let mut article = header.unwrap_or_default().into_article(origin, category)?;
-    article.id = article.id.or_else(|| id.map(str::to_owned));
+    article.id = article.id.or_else(|| id.map(clean_str));
     let (mut blocks, related) = blocks(body);
     article.related.extend(related);
     take_date(&mut blocks, &mut article);

@@ -9,7 +9,10 @@ mod analysis;
 mod article;
 mod eval;
 mod explain;
+mod export;
+mod feed;
 mod highlight;
+mod histogram;
 mod inspect;
 mod related;
 mod run;
@@ -25,7 +28,10 @@ use serde::Serialize;
 pub use self::analysis::{Analysis, SyllableParts, Token};
 pub use self::article::{Article, Category};
 pub use self::eval::{Eval, EvalComparison, EvalComparisons, EvalRow, EvalRows, Parameters};
+pub use self::export::{CslItem, ExportHeader, ExportRecord};
+pub use self::feed::{JsonFeed, JsonFeedItem};
 pub use self::highlight::{SpanUnit, escaped, marked};
+pub use self::histogram::{Histogram, Histograms};
 pub use self::inspect::{
     Abbreviations, Categories, CategoryCount, Check, Deleted, Stats, WordScores,
 };

@@ -29,6 +29,7 @@ pub struct Search<'a> {
     warnings: Vec<Warning<'a>>,
     hits: Vec<Hit<'a>>,
     facets: BTreeMap<&'static str, Vec<FacetValue<'a>>>,
+    uncounted: BTreeMap<&'static str, Uncounted>,
     next_cursor: Option<&'a str>,
     elapsed_us: u64,
 }
@@ -51,7 +52,7 @@ struct Offer<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct Correction<'a> {
+pub(super) struct Correction<'a> {
     query: &'a str,
     changes: Vec<[usize; 2]>,
     reason: &'static str,
@@ -59,13 +60,13 @@ struct Correction<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct Relaxed {
+pub(super) struct Relaxed {
     strict_total: u64,
     required: f32,
 }
 
 #[derive(Debug, Serialize)]
-struct Warning<'a> {
+pub(super) struct Warning<'a> {
     code: &'static str,
     message: &'a str,
 }
@@ -105,7 +106,7 @@ impl<'a> FacetCounts<'a> {
             reading: &response.reading,
             total: response.total,
             total_is_exact: response.total_is_exact,
-            relaxed: relaxed(response),
+            relaxed: response.relaxed.map(Relaxed::from),
             partial: response.partial,
             field,
             values: values.iter().take(most).map(FacetValue::from).collect(),
@@ -115,16 +116,16 @@ impl<'a> FacetCounts<'a> {
     }
 }
 
-fn relaxed(response: &SearchResponse) -> Option<Relaxed> {
-    response
-        .relaxed
-        .map(|relaxed| Relaxed { strict_total: relaxed.strict_total, required: relaxed.required })
-}
-
 impl<'a> From<&'a search::FacetValue> for FacetValue<'a> {
     fn from(value: &'a search::FacetValue) -> Self {
         FacetValue { value: &value.value, label: &value.label, count: value.count }
     }
+}
+
+#[derive(Debug, Serialize)]
+struct Uncounted {
+    undated: u64,
+    imprecise: u64,
 }
 
 /// An article found. Without its texts all but `id` and `score` is empty.
@@ -196,26 +197,51 @@ impl<'a> Search<'a> {
                     query: &offer.query,
                 })
                 .collect(),
-            correction: response.correction.as_ref().map(|correction| Correction {
-                query: &correction.query,
-                changes: unit.spans(&correction.query, &correction.changes),
-                reason: correction.reason.name(),
-                applied: correction.applied,
-            }),
+            correction: response
+                .correction
+                .as_ref()
+                .map(|correction| Correction::new(correction, unit)),
             total: response.total,
             total_is_exact: response.total_is_exact,
-            relaxed: relaxed(response),
+            relaxed: response.relaxed.map(Relaxed::from),
             partial: response.partial,
-            warnings: response
-                .warnings
-                .iter()
-                .map(|warning| Warning { code: warning.code, message: &warning.message })
-                .collect(),
+            warnings: response.warnings.iter().map(Warning::from).collect(),
             hits: response.hits.iter().map(|hit| Hit::new(hit, unit)).collect(),
             facets: response.facets.iter().map(facet).collect(),
+            uncounted: response
+                .uncounted
+                .iter()
+                .map(|(facet, left_out)| {
+                    let &search::Uncounted { undated, imprecise } = left_out;
+                    (facet.name(), Uncounted { undated, imprecise })
+                })
+                .collect(),
             next_cursor: response.next_cursor.as_deref(),
             elapsed_us: micros(response.elapsed),
         }
+    }
+}
+
+impl<'a> Correction<'a> {
+    pub(super) fn new(correction: &'a search::Correction, unit: SpanUnit) -> Correction<'a> {
+        Correction {
+            query: &correction.query,
+            changes: unit.spans(&correction.query, &correction.changes),
+            reason: correction.reason.name(),
+            applied: correction.applied,
+        }
+    }
+}
+
+impl From<search::Relaxed> for Relaxed {
+    fn from(relaxed: search::Relaxed) -> Self {
+        Relaxed { strict_total: relaxed.strict_total, required: relaxed.required }
+    }
+}
+
+impl<'a> From<&'a search::Message> for Warning<'a> {
+    fn from(warning: &'a search::Message) -> Self {
+        Warning { code: warning.code, message: &warning.message }
     }
 }
 

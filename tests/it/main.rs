@@ -14,8 +14,16 @@ mod cli;
 mod crash;
 /// Scores taken apart.
 mod explain;
+/// Exports, citations, feeds.
+mod export;
 /// Newer articles preferred.
 mod freshness;
+/// The matched words of whole articles.
+mod highlights;
+/// Numbers of articles over time.
+mod histogram;
+/// The server: contracts, keys, limits, articles over HTTP.
+mod http;
 /// What marks mean, by tables, with the highlights.
 mod marks;
 /// Random queries against brute force.

@@ -1,6 +1,6 @@
 //! Random queries of every shape against brute force over generated articles.
 //!
-//! Match sets, totals, facets, date order and paging must be equal; scores are computed again from the documented
+//! Match sets, totals, facets, histograms, date order and paging must be equal; scores are computed again from the documented
 //! formulas and must agree within the precision of a float. `TIMBAO_ORACLE_QUERIES` sets how many queries are tried,
 //! `TIMBAO_ORACLE_SEED` tries the one query of a failure again.
 
@@ -11,14 +11,16 @@ mod packs;
 mod queries;
 mod random;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use timbao::analysis::Analyzer;
 use timbao::engine::SortOrder;
-use timbao::search::{Hit, Page, SearchRequest, SearchResponse, Searcher, TotalMode};
+use timbao::search::{
+    By, HistogramRequest, Hit, Page, SearchRequest, SearchResponse, Searcher, TotalMode,
+};
 
 use self::articles::{SECTIONS, Specimen, slug_of};
-use self::brute_force::{BruteForce, Doc, Expected, TOLERANCE, compare};
+use self::brute_force::{BruteForce, Doc, Expected, TOLERANCE, by_period, compare};
 use self::lexicon::Lexicon;
 use self::queries::{Generator, Question};
 use self::random::Random;
@@ -227,6 +229,9 @@ impl Check<'_> {
         let first = self.search(request);
         self.check_counts(&first)?;
         self.check_page(&first, 0)?;
+        if random.percent(20) {
+            self.check_histogram(*random.pick(&By::ALL))?;
+        }
         if request.limit == 0 {
             return same("cursor after no hits", &first.next_cursor, &None);
         }
@@ -275,8 +280,50 @@ impl Check<'_> {
                     values.iter().map(|value| (value.value.clone(), value.count)).collect();
                 same(&format!("facet {facet:?}"), &got, counts)?;
             }
+            for (length, (facet, left_out)) in answer.uncounted.iter().enumerate() {
+                let hits = expected.hits.iter().map(|(doc, _)| *doc);
+                let (_, imprecise, undated) = by_period(hits, length);
+                let counts = (left_out.imprecise, left_out.undated);
+                same(&format!("uncounted by {facet:?}"), &counts, &(imprecise, undated))?;
+            }
         }
         Ok(())
+    }
+
+    /// Holds that the matches are counted by when they appeared, and all articles under the filters beside them.
+    fn check_histogram(&self, by: By) -> Difference {
+        let search = SearchRequest { total: TotalMode::Exact, ..self.question.request.clone() };
+        let answer = self.searcher.histogram(&HistogramRequest { search, by }).unwrap();
+        let expected = &self.expected;
+        same("total of the histogram", &answer.total, &(expected.total as u64))?;
+        let strict_total = answer.relaxed.map(|relaxed| relaxed.strict_total as usize);
+        same("strict total of the histogram", &strict_total, &expected.strict_total)?;
+        let length = match by {
+            By::Year => 0,
+            By::Month => 1,
+            By::Day => 2,
+        };
+        let (counts, imprecise, undated) =
+            by_period(expected.hits.iter().map(|(doc, _)| *doc), length);
+        same("imprecise", &answer.imprecise, &imprecise)?;
+        same("undated", &answer.undated, &undated)?;
+        let all = self.brute_force.under_filters(&self.question);
+        let (all, ..) = by_period(all.into_iter(), length);
+        let ends = [answer.periods.first(), answer.periods.last()]
+            .map(|end| end.map(|counted| counted.period.to_string()));
+        let expected = [counts.keys().next().cloned(), counts.keys().next_back().cloned()];
+        same("first and last period", &ends, &expected)?;
+        let mut listed = 0;
+        for counted in &answer.periods {
+            let period = counted.period.to_string();
+            let of = |counts: &BTreeMap<String, u64>| counts.get(&period).copied().unwrap_or(0);
+            let numbers = (counted.count, counted.all);
+            same(&format!("numbers of {period}"), &numbers, &(of(&counts), of(&all)))?;
+            let share = if counted.all == 0 { 0.0 } else { of(&counts) as f64 / of(&all) as f64 };
+            same(&format!("share of {period}"), &counted.share, &share)?;
+            listed += usize::from(counted.count > 0);
+        }
+        same("periods with matches", &listed, &counts.len())
     }
 
     /// Holds that the hits are those from `offset` on.

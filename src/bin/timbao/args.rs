@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use timbao::eval::Measure;
+use timbao::export::{ExportFormat, Style};
 
 /// Where the index lies unless `--index` says otherwise.
 pub(crate) const DEFAULT_INDEX: &str = "index";
@@ -42,6 +44,12 @@ pub(crate) enum Command {
     Show(ShowArgs),
     /// List articles related to one, and its neighbours in its section
     Related(RelatedArgs),
+    /// Count the articles that a query finds by day, month or year
+    Timeline(TimelineArgs),
+    /// Write all articles that a query finds for other programs
+    Export(ExportArgs),
+    /// Cite one article
+    Cite(CiteArgs),
     /// Complete a query that is being typed
     Suggest(SuggestArgs),
     /// Delete articles
@@ -76,6 +84,7 @@ impl Command {
             Command::Search(arguments) => arguments.format.json,
             Command::Show(arguments) => arguments.json,
             Command::Related(arguments) => arguments.json,
+            Command::Timeline(arguments) => arguments.format.json,
             Command::Suggest(arguments) => arguments.json,
             Command::Delete(arguments) => arguments.json,
             Command::Categories(arguments)
@@ -85,7 +94,11 @@ impl Command {
             Command::Analyze(arguments) => arguments.json,
             Command::Eval(arguments) => arguments.json,
             Command::Key(arguments) => arguments.is_json(),
-            Command::Serve(_) | Command::TrainWords(_) | Command::Completions(_) => false,
+            Command::Export(_)
+            | Command::Cite(_)
+            | Command::Serve(_)
+            | Command::TrainWords(_)
+            | Command::Completions(_) => false,
         }
     }
 }
@@ -321,6 +334,8 @@ pub(crate) enum SortName {
 pub(crate) enum FacetName {
     Category,
     Year,
+    Month,
+    Day,
     Source,
     Author,
 }
@@ -366,6 +381,160 @@ pub(crate) struct RelatedArgs {
     /// Print the answer as JSON on one line
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct TimelineArgs {
+    /// What to search for; may follow `--`
+    #[arg(value_name = "QUERY", required = true)]
+    pub(crate) query: Vec<String>,
+
+    /// Another query, to be seen beside the first; can be repeated, up to 7 times
+    #[arg(long, value_name = "QUERY")]
+    pub(crate) and: Vec<String>,
+
+    /// Length of the periods
+    #[arg(long, value_name = "PERIOD", value_enum, default_value_t = ByName::Month)]
+    pub(crate) by: ByName,
+
+    /// Folder of the index
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub(crate) index: PathBuf,
+
+    /// Search in this section and what is below it; can be repeated
+    #[arg(long, short = 'C', value_name = "CATEGORY")]
+    pub(crate) category: Vec<String>,
+
+    /// Earliest date: 2023, 2023-12, 2023-12-07 or 7/12/2023
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<String>,
+
+    /// Latest date, inclusive
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<String>,
+
+    /// Draw the share of all articles of a period instead of the number
+    #[arg(long)]
+    pub(crate) shares: bool,
+
+    /// Search exactly what was typed, and name no correction
+    #[arg(long)]
+    pub(crate) no_correct: bool,
+
+    /// Stop after this time with what was found, for each query
+    #[arg(long, value_name = "N")]
+    pub(crate) timeout_ms: Option<u64>,
+
+    #[command(flatten)]
+    pub(crate) expand: ExpandArgs,
+
+    /// Also write a line chart in SVG
+    #[arg(long, value_name = "FILE")]
+    pub(crate) svg: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) format: TimelineFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ByName {
+    Day,
+    Month,
+    Year,
+}
+
+#[derive(Debug, ClapArgs)]
+#[group(multiple = false)]
+pub(crate) struct TimelineFormat {
+    /// Print the answer as JSON on one line
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    /// Print query, period, number, number of all articles and share, parted by tabs
+    #[arg(long)]
+    pub(crate) tsv: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ExportArgs {
+    /// What to search for; without, every article
+    ///
+    /// As for `search`, and found as there.
+    #[arg(value_name = "QUERY")]
+    pub(crate) query: Vec<String>,
+
+    /// Folder of the index
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub(crate) index: PathBuf,
+
+    /// What to write; `index` reads jsonl and csv as the same articles
+    #[arg(long, value_name = "FORMAT", value_parser = export_format())]
+    pub(crate) format: ExportFormat,
+
+    /// Search in this section and what is below it; can be repeated
+    #[arg(long, short = 'C', value_name = "CATEGORY")]
+    pub(crate) category: Vec<String>,
+
+    /// Earliest date: 2023, 2023-12, 2023-12-07 or 7/12/2023
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<String>,
+
+    /// Latest date, inclusive
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<String>,
+
+    /// Order of the articles
+    #[arg(long, value_enum, default_value_t = SortName::Relevance)]
+    pub(crate) sort: SortName,
+
+    /// Search exactly what was typed
+    #[arg(long)]
+    pub(crate) no_correct: bool,
+
+    #[command(flatten)]
+    pub(crate) expand: ExpandArgs,
+
+    /// Write into this file, which is there when it is complete [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+fn export_format() -> impl TypedValueParser<Value = ExportFormat> {
+    let names = PossibleValuesParser::new(ExportFormat::ALL.map(ExportFormat::name));
+    names.try_map(|name| ExportFormat::parse(&name).ok_or("no format"))
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CiteArgs {
+    /// Id of the article, or collection:id
+    pub(crate) id: String,
+
+    /// Folder of the index
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub(crate) index: PathBuf,
+
+    /// How to write it
+    #[arg(long, value_name = "STYLE", default_value = Style::Vietnamese.name(), value_parser = style())]
+    pub(crate) style: Style,
+
+    /// Permanent address of the article in this archive
+    #[arg(long, value_name = "URL", value_parser = web_address)]
+    pub(crate) link: Option<String>,
+}
+
+fn style() -> impl TypedValueParser<Value = Style> {
+    let names = PossibleValuesParser::new(Style::ALL.map(Style::name));
+    names.try_map(|name| Style::parse(&name).ok_or("no style"))
+}
+
+fn web_address(text: &str) -> Result<String, String> {
+    let is_web = ["https://", "http://"].iter().any(|scheme| text.starts_with(scheme));
+    let is_whole = is_web && !text.contains(char::is_whitespace);
+    if is_whole {
+        Ok(text.to_owned())
+    } else {
+        Err("expected http://… or https://…".to_owned())
+    }
 }
 
 #[derive(Debug, ClapArgs)]

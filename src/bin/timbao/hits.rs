@@ -7,7 +7,7 @@ use timbao::article::Article;
 use timbao::date::{PartialDate, Precision};
 use timbao::engine::Facet;
 use timbao::index::{Identity, StoredArticle, Zone};
-use timbao::search::{FacetValue, Hit, HitContent, SearchResponse};
+use timbao::search::{FacetValue, Hit, HitContent, Relaxed, SearchResponse, Uncounted};
 
 use crate::explain;
 use crate::messages::Lang;
@@ -38,6 +38,11 @@ pub(crate) fn page(
     for (facet, values) in &response.facets {
         out.push('\n');
         facet_counts(&mut out, *facet, values, lang);
+        if let Some((_, left_out)) = response.uncounted.iter().find(|(known, _)| known == facet)
+            && let Some(note) = uncounted(*facet, *left_out, lang)
+        {
+            let _ = writeln!(out, "  {QUIET}{note}{QUIET:#}");
+        }
     }
     out
 }
@@ -63,11 +68,15 @@ fn header(out: &mut String, response: &SearchResponse, offset: usize, lang: Lang
         let _ = writeln!(out, "{}", lang.correction(correction, &response.query));
     }
     if let Some(relaxed) = response.relaxed {
-        let notice = match relaxed.strict_total {
-            0 => lang.relaxed_none(),
-            some => lang.relaxed_some(lang.articles(some)),
-        };
-        let _ = writeln!(out, "{QUIET}{notice}{QUIET:#}");
+        let _ = writeln!(out, "{QUIET}{}{QUIET:#}", self::relaxed(relaxed, lang));
+    }
+}
+
+/// Returns that words are missing, and in how many articles none is.
+pub(crate) fn relaxed(relaxed: Relaxed, lang: Lang) -> String {
+    match relaxed.strict_total {
+        0 => lang.relaxed_none(),
+        some => lang.relaxed_some(lang.articles(some)),
     }
 }
 
@@ -218,10 +227,25 @@ fn beginning(article: &StoredArticle, title: &str) -> String {
     words.join(" ")
 }
 
+/// Returns how many articles are in no period, if any.
+pub(crate) fn uncounted(facet: Facet, left_out: Uncounted, lang: Lang) -> Option<String> {
+    let mut parts = Vec::new();
+    if left_out.undated > 0 {
+        parts.push(lang.without_date(lang.articles(left_out.undated)));
+    }
+    if left_out.imprecise > 0 {
+        let unit = lang.unit(facet);
+        parts.push(lang.dated_coarsely(lang.articles(left_out.imprecise), unit));
+    }
+    (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
 fn facet_counts(out: &mut String, facet: Facet, values: &[FacetValue], lang: Lang) {
     let heading = match facet {
         Facet::Category => lang.by_category(),
         Facet::Year => lang.by_year(),
+        Facet::Month => lang.by_month(),
+        Facet::Day => lang.by_day(),
         Facet::Source => lang.by_source(),
         Facet::Author => lang.by_author(),
     };
@@ -229,6 +253,7 @@ fn facet_counts(out: &mut String, facet: Facet, values: &[FacetValue], lang: Lan
     let shown = &values[..values.len().min(FACET_VALUES)];
     let name = |value: &FacetValue| match facet {
         Facet::Category => section_name(&value.value, values),
+        Facet::Month | Facet::Day => written_date(&value.value, lang),
         Facet::Year | Facet::Source | Facet::Author => value.label.clone(),
     };
     let width = shown.iter().map(|value| columns(&name(value))).max().unwrap_or_default();

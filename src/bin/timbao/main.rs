@@ -7,11 +7,13 @@ mod analyze;
 mod args;
 mod categories;
 mod check;
+mod cite;
 mod completions;
 mod delete;
 mod eval;
 mod expand;
 mod explain;
+mod export;
 mod hits;
 mod index;
 mod key;
@@ -23,6 +25,7 @@ mod serve;
 mod show;
 mod stats;
 mod suggest;
+mod timeline;
 mod train_words;
 
 use std::io;
@@ -58,6 +61,9 @@ fn run(command: &Command, lang: Lang) -> anyhow::Result<Exit> {
         Command::Search(arguments) => search::run(arguments, lang),
         Command::Show(arguments) => show::run(arguments, lang),
         Command::Related(arguments) => related::run(arguments, lang),
+        Command::Timeline(arguments) => timeline::run(arguments, lang),
+        Command::Export(arguments) => export::run(arguments, lang),
+        Command::Cite(arguments) => cite::run(arguments),
         Command::Suggest(arguments) => suggest::run(arguments, lang),
         Command::Delete(arguments) => delete::run(arguments, lang),
         Command::Categories(arguments) => categories::run(arguments, lang),

@@ -3,6 +3,7 @@
 //! Not here: JSON, tables for programs, exit and error codes; those are the same in every language.
 
 use timbao::Error;
+use timbao::engine::Facet;
 use timbao::search::{CategoryError, Correction};
 
 use crate::output;
@@ -119,6 +120,7 @@ messages! {
     date(): "Date", "Ngày";
     source(): "Source", "Nguồn";
     address(): "Address", "Địa chỉ";
+    exported(articles, file): "{articles} written to {file}", "đã ghi {articles} vào {file}";
     deleted(articles): "deleted: {articles}", "đã xóa: {articles}";
     no_article(id): "no article {id}", "không có bài {id}";
 
@@ -136,8 +138,22 @@ messages! {
     // Facets.
     by_category(): "Sections", "Chuyên mục";
     by_year(): "Years", "Năm";
+    by_month(): "Months", "Tháng";
+    by_day(): "Days", "Ngày";
     by_source(): "Sources", "Nguồn";
     by_author(): "Authors", "Tác giả";
+
+    // Numbers over time.
+    without_date(articles): "{articles} without a date", "{articles} không có ngày";
+    dated_coarsely(articles, unit): "{articles} whose {unit} is not known", "{articles} không rõ {unit}";
+    heading_articles(): "articles", "số bài";
+    heading_share(): "share", "tỷ lệ";
+    time_range(first, last): "{first} – {last}", "{first} – {last}";
+    chart_of_numbers(unit): "Articles by {unit}", "Số bài theo {unit}";
+    chart_of_shares(unit): "Share of all articles by {unit}", "Tỷ lệ trên tổng số bài theo {unit}";
+    chart_line(query, articles, first, last, peak, most): "{query}: {articles} from {first} to {last}, most in {peak} ({most}).",
+        "{query}: {articles} từ {first} đến {last}, nhiều nhất {peak} ({most}).";
+    chart_empty_line(query): "{query}: none with a date.", "{query}: không bài nào có ngày.";
 
     // Inspecting.
     no_abbreviations(): "no article explains an abbreviation", "không bài nào giải thích chữ viết tắt";
@@ -235,6 +251,31 @@ impl Lang {
         }
     }
 
+    /// Returns the name of one period of a facet of periods.
+    pub(crate) fn unit(self, facet: Facet) -> &'static str {
+        match (self, facet) {
+            (Lang::English, Facet::Day) => "day",
+            (Lang::English, Facet::Month) => "month",
+            (Lang::English, _) => "year",
+            (Lang::Vietnamese, Facet::Day) => "ngày",
+            (Lang::Vietnamese, Facet::Month) => "tháng",
+            (Lang::Vietnamese, _) => "năm",
+        }
+    }
+
+    /// Returns a share as percents.
+    pub(crate) fn percent(self, share: f64) -> String {
+        format!("{}%", self.decimal(share * 100.0, 1))
+    }
+
+    /// Returns the language's code in HTML and SVG.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Lang::English => "en",
+            Lang::Vietnamese => "vi",
+        }
+    }
+
     /// Returns how often something happens.
     pub(crate) fn times(self, count: u32) -> String {
         match (self, count) {
@@ -304,6 +345,8 @@ impl Lang {
                 let summary = match *code {
                     "bad_date" => "không phải ngày",
                     "limit_too_large" | "offset_too_large" => "quá lớn",
+                    "too_many_periods" => "quá nhiều mốc thời gian",
+                    "too_many_queries" => "quá nhiều truy vấn",
                     "bad_cursor" => "con trỏ không dùng được",
                     "bad_source" => "không đọc được nguồn",
                     "bad_line" => "dòng không đọc được",

@@ -8,7 +8,7 @@ use anyhow::Result;
 use timbao::engine::{Facet, SortOrder};
 use timbao::index::{IfLocked, Index};
 use timbao::search::{
-    CategoryError, Correct, Page, SearchRequest, SearchResponse, Searcher, TotalMode,
+    CategoryError, Correct, Message, Page, SearchRequest, SearchResponse, Searcher, TotalMode,
 };
 use timbao::{Error, wire};
 
@@ -30,9 +30,7 @@ pub(crate) fn run(arguments: &SearchArgs, lang: Lang) -> Result<Exit> {
     let mut searcher = Searcher::new(&Index::open(root)?)?;
     expand::add_packs(&mut searcher, &arguments.expand)?;
     let request = request(arguments);
-    for category in &request.categories {
-        searcher.categories().resolve(category).map_err(|error| in_words(&error, lang))?;
-    }
+    check_sections(&searcher, &request.categories, lang)?;
     let response = searcher.search(&request)?;
     print(arguments, &response, lang)?;
     let is_empty = match response.total {
@@ -59,14 +57,30 @@ pub(crate) fn index_sample(lang: Lang) -> Result<Option<Exit>> {
     Ok((exit != Exit::Found).then_some(exit))
 }
 
+/// Says in words which section there is not.
+pub(crate) fn check_sections(searcher: &Searcher, sections: &[String], lang: Lang) -> Result<()> {
+    for section in sections {
+        searcher.categories().resolve(section).map_err(|error| in_words(&error, lang))?;
+    }
+    Ok(())
+}
+
 /// Returns the library's error for programs, with a sentence for people before it.
-fn in_words(error: &CategoryError, lang: Lang) -> anyhow::Error {
+pub(crate) fn in_words(error: &CategoryError, lang: Lang) -> anyhow::Error {
     let code = match error {
         CategoryError::Unknown { .. } => "unknown_category",
         CategoryError::Ambiguous { .. } => "ambiguous_category",
     };
     let request = Error::Request { code, field: "category", reason: error.to_string() };
     anyhow::Error::new(request).context(lang.category_failure(error))
+}
+
+pub(crate) fn order(sort: SortName) -> SortOrder {
+    match sort {
+        SortName::Relevance => SortOrder::Relevance,
+        SortName::Newest => SortOrder::Newest,
+        SortName::Oldest => SortOrder::Oldest,
+    }
 }
 
 fn request(arguments: &SearchArgs) -> SearchRequest {
@@ -77,11 +91,7 @@ fn request(arguments: &SearchArgs) -> SearchRequest {
     }
     request.from.clone_from(&arguments.from);
     request.to.clone_from(&arguments.to);
-    request.sort = match arguments.sort {
-        SortName::Relevance => SortOrder::Relevance,
-        SortName::Newest => SortOrder::Newest,
-        SortName::Oldest => SortOrder::Oldest,
-    };
+    request.sort = order(arguments.sort);
     request.half_life = arguments.fresh_half_life;
     request.as_of.clone_from(&arguments.as_of);
     request.explain = arguments.explain && !count;
@@ -97,6 +107,8 @@ fn request(arguments: &SearchArgs) -> SearchRequest {
         let facet = match name {
             FacetName::Category => Facet::Category,
             FacetName::Year => Facet::Year,
+            FacetName::Month => Facet::Month,
+            FacetName::Day => Facet::Day,
             FacetName::Source => Facet::Source,
             FacetName::Author => Facet::Author,
         };
@@ -118,6 +130,14 @@ fn request(arguments: &SearchArgs) -> SearchRequest {
     request
 }
 
+/// Says what the user should know.
+pub(crate) fn warn(warnings: &[Message], lang: Lang) {
+    for warning in warnings {
+        let message = lang.translated_warning(warning.code, &warning.message);
+        output::note(&output::WARNING, &lang.warning(), &message);
+    }
+}
+
 fn print(arguments: &SearchArgs, response: &SearchResponse, lang: Lang) -> Result<()> {
     let format = &arguments.format;
     let unit = match arguments.span_unit {
@@ -128,10 +148,7 @@ fn print(arguments: &SearchArgs, response: &SearchResponse, lang: Lang) -> Resul
     if format.json {
         return Ok(output::json(&wire::Search::new(response, unit))?);
     }
-    for warning in &response.warnings {
-        let message = lang.translated_warning(warning.code, &warning.message);
-        output::note(&output::WARNING, &lang.warning(), &message);
-    }
+    warn(&response.warnings, lang);
     if response.partial {
         output::note(&output::WARNING, &lang.warning(), &lang.partial());
     }

@@ -13,7 +13,7 @@ use tantivy::{DocId, SegmentReader};
 
 use self::date::{Date, DateTest};
 use self::near::Near;
-pub(crate) use self::near::{MAX_CHAINS, may_follow, whole};
+pub(crate) use self::near::{MAX_CHAINS, may_follow, starts_near, whole};
 use self::phrase::Phrase;
 pub(crate) use self::phrase::phrase_end;
 use self::sets::{All, Any, Everything, Not, Union};

@@ -1,5 +1,7 @@
 //! Occurrences close to each other in one paragraph.
 
+use std::ops::Range;
+
 use tantivy::DocId;
 
 use super::phrase::has_border;
@@ -46,18 +48,24 @@ impl Matcher for Near {
         for part in self.parts.in_query_order() {
             let mut spans = Vec::new();
             part.spans(&mut spans);
+            spans.sort_by_key(|(start, _)| *start);
+            let longest = spans.iter().map(|(start, end)| end - start).max().unwrap_or(0);
             let mut longer: Vec<Vec<Span>> = Vec::new();
-            for chain in &chains {
-                for &span in &spans {
+            'chains: for chain in &chains {
+                let starts = starts_near(chain, self.distance, longest);
+                let place = |at: u32| spans.partition_point(|(start, _)| *start < at);
+                for &span in &spans[place(starts.start)..place(starts.end)] {
                     if may_follow(chain, span, self.distance)
                         && !has_border(&borders, whole(chain, span).0, whole(chain, span).1)
                     {
                         longer.push(chain.iter().copied().chain([span]).collect());
+                        // Enough for any text that a person would read; keeps hostile repetition from multiplying.
+                        if longer.len() == MAX_CHAINS {
+                            break 'chains;
+                        }
                     }
                 }
             }
-            // Enough for any text that a person would read; keeps hostile repetition from multiplying.
-            longer.truncate(MAX_CHAINS);
             chains = longer;
         }
         out.extend(chains.into_iter().filter_map(|chain| {
@@ -69,6 +77,17 @@ impl Matcher for Near {
 
 /// Most ways of placing the first parts of a NEAR that are followed up in one article.
 pub(crate) const MAX_CHAINS: usize = 4096;
+
+/// Returns where an occurrence of at most `longest` positions can begin that continues a chain: a text may hold a word a million
+/// times, and most of them are far away.
+pub(crate) fn starts_near(chain: &[Span], distance: u32, longest: u32) -> Range<u32> {
+    match chain.last() {
+        None => 0..u32::MAX,
+        Some(&(start, end)) => {
+            start.saturating_sub(distance.saturating_add(longest))..end.saturating_add(distance)
+        }
+    }
+}
 
 /// Returns whether an occurrence continues a chain of a NEAR: close to its last one, and apart from all.
 pub(crate) fn may_follow(chain: &[Span], span: Span, distance: u32) -> bool {

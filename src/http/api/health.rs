@@ -1,6 +1,7 @@
 //! For those who operate the server: whether it lives and is ready, what it holds, what it does, and what its interface is.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
@@ -20,9 +21,14 @@ pub(super) async fn live() -> Response {
     ok("{\"status\":\"live\"}".to_owned())
 }
 
-/// Ready is a server that can search: its index is open and not all places are taken.
+/// Ready is a server that can search: its index is open and whole, and not all places are taken.
 pub(super) async fn ready(State(server): State<Arc<Server>>) -> Result<Response, Failure> {
     let limits = &server.settings.limits;
+    let damaged = server.damaged_generation.load(Ordering::Relaxed);
+    if damaged == server.live.state().index.generation() {
+        let reason = "a file of the index is damaged; the log names it";
+        return Err(Failure::unavailable("index_damaged", reason, 60));
+    }
     if server.searches.busy() >= limits.search_threads() + limits.queue() {
         return Err(Failure::overloaded());
     }

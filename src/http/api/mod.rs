@@ -18,7 +18,7 @@ use tower_http::compression::CompressionLayer;
 
 use super::failure::Failure;
 use super::settings::millis;
-use super::{Server, guard, observe, page};
+use super::{Server, guard, observe, page, takeaway};
 
 /// Returns all routes.
 pub(super) fn router(server: &Arc<Server>) -> Router {
@@ -27,6 +27,7 @@ pub(super) fn router(server: &Arc<Server>) -> Router {
         .route("/v1/search", get(search::get).post(search::post))
         .route("/v1/multi-search", post(search::multi))
         .route("/v1/facets/{field}", get(search::facet))
+        .route("/v1/histogram", get(search::histogram))
         .route("/v1/suggest", get(suggest::get))
         .route("/v1/categories", get(suggest::categories))
         .route("/v1/articles/{id}/related", get(articles::related))
@@ -48,7 +49,8 @@ pub(super) fn router(server: &Arc<Server>) -> Router {
         .route("/openapi.json", get(health::openapi));
     let mut router = reading.merge(articles).merge(writing).merge(operating).merge(open);
     if server.settings.page {
-        router = router.merge(page::router(server));
+        let taken = takeaway::router().route_layer(from_fn_with_state(state(), guard::page));
+        router = router.merge(page::router(server)).merge(taken);
     }
     router
         .fallback(async || Failure::no_route())

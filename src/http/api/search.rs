@@ -16,7 +16,7 @@ use crate::http::guard::Access;
 use crate::http::live::State as Searched;
 use crate::http::params::{Arrival, Asked, Lang, Params};
 use crate::http::reply::{self, Tag};
-use crate::search::{Page, SearchResponse, cursor_state};
+use crate::search::{By, HistogramRequest, HistogramResponse, Page, SearchResponse, cursor_state};
 use crate::wire;
 
 /// Values of a facet that are returned unless told otherwise.
@@ -166,6 +166,49 @@ pub(super) async fn facet(
         .await?;
     let response = reply::typed(&server, "application/json", text)?;
     Ok(if is_partial { reply::unkept(response) } else { tag.on(&server, response) })
+}
+
+/// Numbers of matches by day, month or year, beside those of all articles.
+pub(super) async fn histogram(
+    State(server): State<Arc<Server>>,
+    Extension(access): Extension<Access>,
+    Extension(arrival): Extension<Arrival>,
+    headers: HeaderMap,
+    uri: Uri,
+    mut params: Params,
+) -> Result<Response, Failure> {
+    let by = params.choice("by", &By::ALL.map(|by| (by.name(), by)))?.unwrap_or_default();
+    let mut asked = Asked::take(&mut params, &server.settings.limits, Lang::English)?;
+    params.finish()?;
+    let state = server.live.state();
+    let tag = Tag::new(&state, &uri, &access, "");
+    if let Some(response) = tag.not_modified(&server, &headers) {
+        return Ok(response);
+    }
+    let soft = server.soft_deadline();
+    let (text, is_partial) = server
+        .ask_of(state, move |state| {
+            let response = counted(state, &mut asked, by, &access, arrival, soft)?;
+            Ok((wire::to_line(&wire::Histogram::from(&response)), response.partial))
+        })
+        .await?;
+    let response = reply::typed(&server, "application/json", text)?;
+    Ok(if is_partial { reply::unkept(response) } else { tag.on(&server, response) })
+}
+
+/// Counts the matches of a search over time, in the sections that may be read and within the time that is left.
+pub(in crate::http) fn counted(
+    state: &Searched,
+    asked: &mut Asked,
+    by: By,
+    access: &Access,
+    arrival: Arrival,
+    soft: std::time::Duration,
+) -> Result<HistogramResponse, Failure> {
+    access.bind(&state.searcher, &mut asked.request)?;
+    asked.bounded(arrival, soft);
+    let request = HistogramRequest { search: asked.request.clone(), by };
+    Ok(state.searcher.histogram(&request)?)
 }
 
 /// Returns the state of the index that a search is about: the newest, or the one that gave its cursor.

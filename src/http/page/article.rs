@@ -15,14 +15,16 @@ use super::links::{self, View};
 use super::view::{self, Sheet};
 use super::{assets, head, hits};
 use crate::article::{Article, Category};
+use crate::export::{Citation, Style};
 use crate::http::Server;
 use crate::http::api::articles::{article, related_to};
 use crate::http::failure::Failure;
 use crate::http::guard::Access;
 use crate::http::live::State as Searched;
 use crate::http::reply::Tag;
+use crate::http::takeaway;
 use crate::index::StoredArticle;
-use crate::search::{self, Hit, RelatedRequest, RelatedResponse};
+use crate::search::{self, ArticleSpans, Hit, RelatedRequest, RelatedResponse, SearchRequest};
 use crate::wire;
 
 /// Related articles that are listed, and newer and older ones each.
@@ -31,23 +33,14 @@ const BESIDE: usize = 3;
 /// Articles with the same text that are named.
 const COPIES: usize = 5;
 
-/// Words of the query in an article: ascending, disjoint ranges of bytes of each text, captions joined by `\n`.
-#[derive(Debug, Default)]
-struct Marks {
-    title: Vec<Range<usize>>,
-    lead: Vec<Range<usize>>,
-    body: Vec<Range<usize>>,
-    captions: Vec<Range<usize>>,
-}
-
-/// Returns what of an article a query matches. So far nothing is marked: whole texts are highlighted only for lists.
-fn marks(_state: &Searched, _stored: &StoredArticle, _query: &str) -> Marks {
-    Marks::default()
-}
-
-/// Names and labels of the forms in which an article can be cited at `/article/{id}/cite?style=`.
-fn citation_styles() -> &'static [(&'static str, &'static str)] {
-    &[]
+/// Returns what of an article a query matches; nothing where nothing is asked.
+fn marks(state: &Searched, stored: &StoredArticle, view: &View) -> ArticleSpans {
+    let query = view.text().trim();
+    if query.is_empty() {
+        return ArticleSpans::default();
+    }
+    // An article can be read without marks.
+    state.searcher.highlight(stored, &SearchRequest::new(query)).unwrap_or_default()
 }
 
 pub(super) async fn get(
@@ -58,7 +51,7 @@ pub(super) async fn get(
     uri: Uri,
 ) -> Result<Response, Failure> {
     let view = View::of_query(uri.query().unwrap_or_default());
-    let base = links::base(&server, &headers);
+    let base = takeaway::base(&server, &headers);
     let state = server.live.state();
     let tag = Tag::new(&state, &uri, &access, &format!("{base} {}", assets::version()));
     if let Some(response) = tag.not_modified(&server, &headers) {
@@ -88,10 +81,7 @@ fn page(
 ) -> String {
     let path = links::article_path(&stored.identity.to_string());
     let address = format!("{base}{path}");
-    let marks = match view.text().trim() {
-        "" => Marks::default(),
-        query => marks(state, stored, query),
-    };
+    let marks = marks(state, stored, view);
     let copies: Vec<StoredArticle> = related
         .iter()
         .flat_map(|related| &related.copies)
@@ -126,15 +116,14 @@ fn page(
 }
 
 /// Returns the article itself.
-fn text(view: &View, stored: &StoredArticle, marks: &Marks, address: &str) -> Markup {
+fn text(view: &View, stored: &StoredArticle, marks: &ArticleSpans, address: &str) -> Markup {
     let lang = view.lang();
     let article = &stored.article;
     let (title, is_derived) = search::shown_title(stored);
     let in_title = if is_derived { &[][..] } else { marks.title.as_slice() };
     let query = view.text().trim();
-    let has_marks = [&marks.title, &marks.lead, &marks.body, &marks.captions]
-        .iter()
-        .any(|spans| !spans.is_empty());
+    let texts = [&marks.title, &marks.lead, &marks.body];
+    let has_marks = texts.into_iter().chain(&marks.captions).any(|spans| !spans.is_empty());
     html! {
         article.story {
             header {
@@ -160,13 +149,13 @@ fn text(view: &View, stored: &StoredArticle, marks: &Marks, address: &str) -> Ma
                     p { (PreEscaped(wire::marked(paragraph, &spans))) }
                 }
             }
-            @let captions = article.captions.join("\n");
-            @if !captions.trim().is_empty() {
+            @if article.captions.iter().any(|caption| !caption.is_empty()) {
                 section.captions {
                     h2 { (lang.captions()) }
                     ul lang="vi" {
-                        @for (caption, spans) in paragraphs(&captions, &marks.captions) {
-                            li { (PreEscaped(wire::marked(caption, &spans))) }
+                        @for (index, caption) in article.captions.iter().enumerate() {
+                            @let spans = marks.captions.get(index).map_or(&[][..], Vec::as_slice);
+                            li { (PreEscaped(wire::marked(caption, spans))) }
                         }
                     }
                 }
@@ -261,16 +250,8 @@ fn about(view: &View, stored: &StoredArticle, address: &str) -> Markup {
                 }
                 dt { (lang.permalink()) }
                 dd { a href=(links::article_path(&stored.identity.to_string())) rel="bookmark" { (address) } }
-                @if !citation_styles().is_empty() {
-                    dt { (lang.cite()) }
-                    dd {
-                        @for (style, label) in citation_styles() {
-                            a href={ (links::article_path(&stored.identity.to_string())) "/cite?style=" (style) } { (label) }
-                            " "
-                        }
-                    }
-                }
             }
+            (citation(view, stored, address))
             @if !article.related.is_empty() {
                 h2 { (lang.linked()) }
                 ul lang="vi" {
@@ -282,6 +263,29 @@ fn about(view: &View, stored: &StoredArticle, address: &str) -> Markup {
                             }
                         }
                     }
+                }
+            }
+        }
+    }
+}
+
+/// Returns how to cite the article: as a text to copy, and as files for programs.
+fn citation(view: &View, stored: &StoredArticle, address: &str) -> Markup {
+    let lang = view.lang();
+    let path = links::article_path(&stored.identity.to_string());
+    let label = |style: Style| match style {
+        Style::Vietnamese => lang.cite_text(),
+        Style::Bibtex => "BibTeX".to_owned(),
+        Style::Ris => "RIS".to_owned(),
+        Style::CslJson => "CSL-JSON".to_owned(),
+    };
+    html! {
+        section.citation {
+            h2 { (lang.cite()) }
+            p.copy lang="vi" { (Citation::new(stored, Some(address)).render(Style::Vietnamese).trim()) }
+            p.forms {
+                @for style in Style::ALL {
+                    a href={ (path) "/cite?style=" (style.name()) } rel="nofollow" { (label(style)) }
                 }
             }
         }
@@ -333,7 +337,7 @@ mod tests {
     fn a_hostile_article_is_shown_as_it_is() {
         let view = View::of_query("q=%3Cscript%3Ealert(1)%3C/script%3E");
         let first = 0.."Một".len();
-        let marks = Marks { body: vec![first], ..Marks::default() };
+        let marks = ArticleSpans { body: vec![first], ..ArticleSpans::default() };
         let html = text(&view, &hostile(), &marks, "http://x/a").into_string();
         check_harmless(&html);
         assert!(html.contains("<p><mark>Một</mark>") && html.contains("2023-12-07"), "{html}");

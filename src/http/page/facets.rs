@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::histogram;
+use super::histogram::{self, Bucket};
 use super::links::{self, View};
 use crate::engine::Facet;
 use crate::search::{FacetValue, SearchResponse, Searcher};
@@ -20,8 +20,13 @@ struct Choice {
     depth: usize,
 }
 
-/// Returns the column of filters. `back` is where closing leads to on narrow screens.
-pub(super) fn column(view: &View, searcher: &Searcher, response: &SearchResponse) -> Markup {
+/// Returns the column of filters.
+pub(super) fn column(
+    view: &View,
+    searcher: &Searcher,
+    response: &SearchResponse,
+    buckets: &[Bucket],
+) -> Markup {
     let lang = view.lang();
     let values = |wanted: Facet| {
         let found = response.facets.iter().find(|(facet, _)| *facet == wanted);
@@ -33,7 +38,7 @@ pub(super) fn column(view: &View, searcher: &Searcher, response: &SearchResponse
             a.close href="#content" { (lang.close_filters()) }
             section.dates {
                 h3 { (lang.date_range()) }
-                @if let Some(drawing) = histogram::drawing(view, &histogram::buckets(response)) { (drawing) }
+                @if let Some(drawing) = histogram::drawing(view, buckets) { (drawing) }
                 (range(view))
             }
             (list(&lang.sections(), sections(view, searcher, values(Facet::Category)), view))

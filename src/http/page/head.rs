@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::links;
 use super::links::View;
+use crate::export::FeedFormat;
 use crate::index::StoredArticle;
 use crate::search;
 
@@ -14,16 +15,12 @@ pub(super) fn canonical(base: &str, href: &str) -> Markup {
     html! { @if !base.is_empty() { link rel="canonical" href={ (base) (href) }; } }
 }
 
-/// Paths and media types under which a list can be followed or taken along.
-fn feeds() -> &'static [(&'static str, &'static str)] {
-    &[]
-}
-
-/// Returns the links to the same list in other forms.
+/// Returns the links to the same list as feeds, for programs that follow it.
 pub(super) fn alternates(view: &View) -> Markup {
+    let named = |format: FeedFormat| view.href(&format!("/feed.{}", format.name()));
     html! {
-        @for (path, media_type) in feeds() {
-            link rel="alternate" type=(media_type) href=(view.href(path));
+        @for format in FeedFormat::ALL {
+            link rel="alternate" type=(format.media_type()) title=(format.name()) href=(named(format));
         }
     }
 }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::links::View;
 use crate::engine::Facet;
-use crate::search::SearchResponse;
+use crate::search::{By, HistogramResponse, PeriodCount, SearchResponse};
 
 /// Width and height of the drawing, in its own units.
 const WIDTH: f64 = 280.0;
@@ -25,8 +25,36 @@ pub(super) struct Bucket {
     pub(super) count: u64,
 }
 
-/// Returns the periods of an answer, in order and without gaps: years, from the facet.
-pub(super) fn buckets(response: &SearchResponse) -> Vec<Bucket> {
+/// Years up to which months are drawn, and months up to which days are.
+const YEARS_BY_MONTH: usize = 4;
+const MONTHS_BY_DAY: usize = 2;
+
+/// Returns the periods of an answer, in order and without gaps: years, or months and days where there are few of them. `count` counts
+/// by a length of period.
+pub(super) fn buckets(
+    response: &SearchResponse,
+    count: impl Fn(By) -> Option<HistogramResponse>,
+) -> Vec<Bucket> {
+    let years = years(response);
+    if years.is_empty() || years.len() > YEARS_BY_MONTH {
+        return years;
+    }
+    let of = |by: By| count(by).map(|counted| periods(&counted)).unwrap_or_default();
+    let months = of(By::Month);
+    let finer = if months.len() > MONTHS_BY_DAY { months } else { of(By::Day) };
+    if (2..=MAX_BARS).contains(&finer.len()) { finer } else { years }
+}
+
+fn periods(counted: &HistogramResponse) -> Vec<Bucket> {
+    let bucket = |each: &PeriodCount| {
+        let name = each.period.to_string();
+        Bucket { from: name.clone(), to: name, count: each.count }
+    };
+    counted.periods.iter().map(bucket).collect()
+}
+
+/// Returns the years, from the facet.
+fn years(response: &SearchResponse) -> Vec<Bucket> {
     let years = response.facets.iter().find(|(facet, _)| *facet == Facet::Year);
     let values = years.map_or(&[][..], |(_, values)| values.as_slice());
     let mut counts: Vec<(i16, u64)> =

@@ -2,10 +2,8 @@
 //!
 //! Not here: what the parameters mean (`http::params`).
 
-use axum::http::{HeaderMap, header};
-
 use super::Lang;
-use crate::http::Server;
+use crate::http::takeaway::encoded;
 use crate::index::Identity;
 
 /// The parameters that the page knows, in the order in which it writes them. What others append to links (`utm_source`) is
@@ -158,33 +156,7 @@ impl View {
 
 /// Returns the path of an article's page.
 pub(super) fn article_path(id: &str) -> String {
-    format!("/article/{}", segment(id))
-}
-
-/// Returns a text as one segment of a path.
-fn segment(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'~' | b'.' | b':' => {
-                out.push(byte.into());
-            }
-            byte => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
-}
-
-/// Returns where readers reach the server, without a slash at its end: as set, or else as the request says. Empty where neither
-/// says anything usable; addresses are then relative.
-pub(super) fn base(server: &Server, headers: &HeaderMap) -> String {
-    if let Some(url) = &server.settings.public_url {
-        return url.trim_end_matches('/').to_owned();
-    }
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte);
-    let is_host = (1..=255).contains(&host.len()) && host.bytes().all(is_plain);
-    if is_host { format!("http://{host}") } else { String::new() }
+    format!("/article/{}", encoded(id))
 }
 
 /// Returns an address of the web that may be a link; `javascript:` and its like are none.
@@ -300,7 +272,7 @@ mod tests {
 
     #[test]
     fn ids_are_one_segment() {
-        assert_eq!(article_path("https://x/a?b#c"), "/article/https:%2F%2Fx%2Fa%3Fb%23c");
+        assert_eq!(article_path("https://x/a?b#c"), "/article/https%3A%2F%2Fx%2Fa%3Fb%23c");
         assert_eq!(article_path("bài \"1\""), "/article/b%C3%A0i%20%221%22");
     }
 }

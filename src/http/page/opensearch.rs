@@ -8,12 +8,13 @@ use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::links::{self, View};
+use super::links::View;
 use crate::http::Server;
 use crate::http::api::suggest::suggested;
 use crate::http::failure::Failure;
 use crate::http::guard::Access;
 use crate::http::reply::{self, Tag};
+use crate::http::takeaway;
 use crate::search::SuggestRequest;
 use crate::wire;
 
@@ -26,7 +27,7 @@ pub(super) async fn description(
     uri: Uri,
 ) -> Response {
     let view = View::of_query(uri.query().unwrap_or_default()).start();
-    let text = described(&server.settings.site_name, &links::base(&server, &headers), &view);
+    let text = described(&server.settings.site_name, &takeaway::base(&server, &headers), &view);
     let headers = [
         (header::CONTENT_TYPE, "application/opensearchdescription+xml; charset=utf-8"),
         (header::CACHE_CONTROL, "public, max-age=3600"),

@@ -11,24 +11,29 @@ use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use maud::{Markup, PreEscaped, html};
 
-use super::links::{self, View};
+use super::histogram::{self, Bucket};
+use super::links::View;
 use super::start::{self, Overviews};
 use super::view::{self, Sheet};
 use super::{assets, facets, head, hits, nothing};
 use crate::engine::{Facet, SortOrder};
+use crate::export::{ExportFormat, FeedFormat};
 use crate::http::Server;
-use crate::http::api::search::{found, state_of};
+use crate::http::api::search::{counted, found, state_of};
 use crate::http::failure::Failure;
 use crate::http::guard::Access;
 use crate::http::live::State as Searched;
 use crate::http::params::{Arrival, Asked, Lang as MessageLang, Params};
 use crate::http::reply::{self, Tag};
+use crate::http::takeaway;
 use crate::search::{Page, SearchRequest, SearchResponse, TotalMode};
 use crate::wire;
 
 /// Articles folded under the hits of a page that are read for their titles, under one hit and under all.
 const SIMILAR_SHOWN: usize = 5;
 const SIMILAR_READ: usize = 20;
+/// What is counted beside the list.
+const FACETS: [Facet; 4] = [Facet::Category, Facet::Year, Facet::Source, Facet::Author];
 /// Pages that are named on either side of the one shown.
 const PAGES_BESIDE: usize = 3;
 
@@ -37,7 +42,9 @@ struct Outcome {
     view: View,
     notices: Vec<String>,
     /// What was asked and answered; `None` when the query itself cannot be used.
-    answer: Option<(SearchRequest, SearchResponse)>,
+    answer: Option<(Asked, SearchResponse)>,
+    /// How the matches lie in time.
+    buckets: Vec<Bucket>,
 }
 
 pub(super) async fn get(
@@ -49,7 +56,7 @@ pub(super) async fn get(
     uri: Uri,
 ) -> Result<Response, Failure> {
     let mut view = View::of_query(uri.query().unwrap_or_default());
-    let base = links::base(&server, &headers);
+    let base = takeaway::base(&server, &headers);
     let mut notices = Vec::new();
     let state = loop {
         let read = asked(&server, &view).and_then(|asked| state_of(&server, &asked));
@@ -87,7 +94,7 @@ fn asked(server: &Server, view: &View) -> Result<Asked, Failure> {
     let mut params = Params::of_query(&view.query())?;
     let mut asked = Asked::take(&mut params, &server.settings.limits, lang)?;
     if view.one("facets").is_none() {
-        asked.request.facets = Facet::ALL.to_vec();
+        asked.request.facets = FACETS.to_vec();
     }
     if view.text().trim().is_empty() && view.one("sort").is_none() {
         asked.request.sort = SortOrder::Newest;
@@ -150,15 +157,20 @@ fn searched(
     loop {
         let result = asked(server, &view).and_then(|mut asked| {
             let response = found(state, &mut asked, access, arrival, server.soft_deadline())?;
-            Ok((asked.request, response))
+            Ok((asked, response))
         });
         match result {
-            Ok(answer) => return Ok(Outcome { view, notices, answer: Some(answer) }),
+            Ok((asked, response)) => {
+                let soft = server.soft_deadline();
+                let count = |by| counted(state, &mut asked.clone(), by, access, arrival, soft).ok();
+                let buckets = histogram::buckets(&response, count);
+                return Ok(Outcome { view, notices, answer: Some((asked, response)), buckets });
+            }
             Err(failure) => {
                 let (next, can_be_searched) = left_out(&view, failure, &mut notices)?;
                 view = next;
                 if !can_be_searched {
-                    return Ok(Outcome { view, notices, answer: None });
+                    return Ok(Outcome { view, notices, answer: None, buckets: Vec::new() });
                 }
             }
         }
@@ -185,13 +197,13 @@ fn page(
             div.found {
                 h1.quiet { (heading) }
                 @for notice in &outcome.notices { p.notice role="alert" { (notice) } }
-                @if let Some((request, response)) = &outcome.answer {
-                    (list(state, view, request, response, access))
+                @if let Some((asked, response)) = &outcome.answer {
+                    (list(state, view, &asked.request, response, access))
                 }
             }
             @if let Some((_, response)) = &outcome.answer {
                 @if !response.hits.is_empty() || response.total.is_some_and(|total| total > 0) {
-                    (facets::column(view, &state.searcher, response))
+                    (facets::column(view, &state.searcher, response, &outcome.buckets))
                 }
             }
         }
@@ -261,6 +273,31 @@ fn list(
             @if entries.is_empty() { p.notice { (lang.past_the_end()) } }
             ol.hits start=[offset.map(|offset| offset + 1)] { @for entry in &entries { (entry) } }
             (pages(view, request, response, offset))
+            (taken_away(view))
+        }
+    }
+}
+
+/// Returns the links to the whole list as a file, and to feeds of what is new in it.
+fn taken_away(view: &View) -> Markup {
+    let lang = view.lang();
+    let list = view.without("limit").without("facets").without("lang");
+    html! {
+        p.takeaway {
+            span {
+                (lang.take_away()) ": "
+                @for format in ExportFormat::ALL {
+                    a href=(list.href(&format!("/export.{}", format.name()))) rel="nofollow" { (format.name()) } " "
+                }
+            }
+            span {
+                (lang.follow()) ": "
+                @for format in FeedFormat::ALL {
+                    a href=(list.without("sort").href(&format!("/feed.{}", format.name()))) rel="nofollow" {
+                        (format.name())
+                    } " "
+                }
+            }
         }
     }
 }

@@ -82,6 +82,8 @@ words! {
     sort_relevance(): "Sát nhất", "Best match";
     sort_newest(): "Mới nhất", "Newest";
     sort_oldest(): "Cũ nhất", "Oldest";
+    take_away(): "Tải cả danh sách", "Download the whole list";
+    follow(): "Theo dõi bài mới", "Follow new articles";
     pages(): "Các trang kết quả", "Pages of results";
     page_number(number): "Trang {number}", "Page {number}";
     next_page(): "Trang sau", "Next page";
@@ -136,6 +138,7 @@ words! {
     older(): "Cũ hơn trong chuyên mục", "Older in the section";
     same_text(): "Cùng nội dung", "Same text";
     cite(): "Trích dẫn", "Cite";
+    cite_text(): "Kiểu Việt Nam", "Vietnamese style";
     permalink(): "Liên kết cố định", "Permanent link";
     no_date(): "không rõ ngày", "no date";
     breadcrumb(): "Chuyên mục của bài", "Section";

@@ -2,11 +2,14 @@
 
 use crate::support::{TestCli, repository};
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 19] = [
     "index",
     "search",
     "show",
     "related",
+    "timeline",
+    "export",
+    "cite",
     "suggest",
     "delete",
     "categories",
@@ -15,6 +18,8 @@ const COMMANDS: [&str; 14] = [
     "analyze",
     "train-words",
     "check",
+    "serve",
+    "key",
     "eval",
     "completions",
 ];

@@ -2,6 +2,7 @@
 
 mod articles;
 mod eval;
+mod export;
 mod help;
 mod index;
 mod inspect;
@@ -9,3 +10,4 @@ mod related;
 mod robust;
 mod search;
 mod suggest;
+mod timeline;

@@ -18,7 +18,7 @@ fn the_first_search_indexes_the_sample() {
 fn json_has_the_agreed_shape() {
     let answer = on_sample(&["search", "--json", "hội nghị", "--facets", "category,year"]);
     let answer = answer.exits(0).json();
-    let expected = "correction elapsed_us expansions facets hits next_cursor offers partial query reading relaxed total total_is_exact warnings";
+    let expected = "correction elapsed_us expansions facets hits next_cursor offers partial query reading relaxed span_unit total total_is_exact uncounted warnings";
     assert_eq!(keys(&answer).join(" "), expected);
     assert_eq!(keys(&answer["facets"]), ["category", "year"]);
     assert_eq!(keys(&answer["facets"]["category"][0]), ["count", "label", "value"]);
@@ -29,19 +29,19 @@ fn json_has_the_agreed_shape() {
         check_hit(hit);
     }
     let bare = on_sample(&["search", "--json", "hội nghị"]).exits(0).json();
-    assert_eq!(bare["facets"], json!({}));
+    assert_eq!([&bare["facets"], &bare["uncounted"]], [&json!({}), &json!({})]);
 }
 
 #[track_caller]
 fn check_hit(hit: &Value) {
-    let expected = "also author category date explanation extra id image score snippet source title title_derived title_spans url";
+    let expected = "also author category date explanation extra id image score snippet source title title_derived title_html title_spans url";
     assert_eq!(keys(hit).join(" "), expected);
     assert!(hit["author"].is_array() && hit["extra"].is_object() && hit["score"].is_f64());
     if !hit["category"].is_null() {
         assert_eq!(keys(&hit["category"]), ["path", "slug"]);
     }
     let snippet = &hit["snippet"];
-    assert_eq!(keys(snippet), ["field", "spans", "start", "text"]);
+    assert_eq!(keys(snippet), ["field", "html", "spans", "start", "text"]);
     check_spans(snippet["text"].as_str().unwrap(), &snippet["spans"]);
     check_spans(hit["title"].as_str().unwrap(), &hit["title_spans"]);
     // The passage is a verbatim slice of the stored field.
@@ -200,7 +200,7 @@ fn structured_values_that_cannot_be_used_are_2() {
         all.extend(arguments);
         let run = on_sample(&all).exits(2);
         let error = run.json();
-        assert_eq!(keys(&error["error"]), ["code", "field", "message"]);
+        assert_eq!(keys(&error["error"]), ["code", "field", "message", "request_id"]);
         assert_eq!([&error["error"]["code"], &error["error"]["field"]], [code, field]);
         assert!(run.stderr.starts_with(&format!("error: --{field}: ")), "{run:#?}");
     }
@@ -227,17 +227,27 @@ fn facets_are_exact() {
         "--json",
         "hội nghị",
         "--facets",
-        "category,year,source,author",
+        "category,year,month,day,source,author",
         "-n",
         "200",
     ]);
     let answer = answer.exits(0).json();
-    assert_eq!(keys(&answer["facets"]), ["author", "category", "source", "year"]);
+    assert_eq!(keys(&answer["facets"]), ["author", "category", "day", "month", "source", "year"]);
+    assert_eq!(keys(&answer["uncounted"]), ["day", "month", "year"]);
     let hits = answer["hits"].as_array().unwrap();
-    for value in answer["facets"]["year"].as_array().unwrap() {
-        let year = value["value"].as_str().unwrap();
-        let of_year = |hit: &&Value| hit["date"].as_str().is_some_and(|d| d.starts_with(year));
-        assert_eq!(value["count"], hits.iter().filter(of_year).count(), "{year}");
+    for name in ["year", "month", "day"] {
+        let mut counted = 0;
+        for value in answer["facets"][name].as_array().unwrap() {
+            let period = value["value"].as_str().unwrap();
+            let is_in = |hit: &&Value| hit["date"].as_str().is_some_and(|d| d.starts_with(period));
+            assert_eq!(value["count"], hits.iter().filter(is_in).count(), "{period}");
+            counted += value["count"].as_u64().unwrap();
+        }
+        let left_out = &answer["uncounted"][name];
+        assert_eq!(keys(left_out), ["imprecise", "undated"]);
+        let left_out = ["imprecise", "undated"].map(|name| left_out[name].as_u64().unwrap());
+        let total = answer["total"].as_u64().unwrap();
+        assert_eq!(counted + left_out.iter().sum::<u64>(), total, "{name}");
     }
     for value in answer["facets"]["source"].as_array().unwrap() {
         let of_source = |hit: &&Value| hit["source"] == value["value"];

@@ -36,7 +36,8 @@ pub(super) struct Doc {
     end: i64,
     /// Day and month, where they are known.
     day_of_year: Option<(i64, i64)>,
-    year: i64,
+    /// Year, month and day of publication, as far as they are known.
+    periods: [Option<String>; 3],
     slugs: Vec<String>,
     people: Vec<String>,
     source: Option<usize>,
@@ -89,7 +90,11 @@ impl Doc {
             start: date.map(|date| date.start()),
             end: date.map_or(0, |date| date.end()),
             day_of_year: date.and_then(|date| date.day.zip(date.month)),
-            year: date.map_or(0, |date| date.year),
+            periods: [
+                date.map(|date| date.year.to_string()),
+                date.and_then(|it| Some(format!("{}-{:02}", it.year, it.month?))),
+                date.and_then(|it| Some(format!("{}-{:02}-{:02}", it.year, it.month?, it.day?))),
+            ],
             slugs: specimen.slugs(),
             people: specimen.people_names(),
             source: specimen.source,
@@ -436,15 +441,28 @@ impl<'a> BruteForce<'a> {
         score
     }
 
-    /// Returns the counts of the four facets, most first, then by value.
-    pub(super) fn facets(&self, hits: &[(&Doc, f64)]) -> [Vec<(String, u64)>; 4] {
-        let mut counts: [BTreeMap<String, u64>; 4] = Default::default();
+    /// Returns the articles in the sections and dates asked for beside the query.
+    pub(super) fn under_filters(&self, question: &Question) -> Vec<&'a Doc> {
+        let sections = Node::Category(question.sections.clone());
+        let dates = question.dates.map(|(from, to)| Node::Dates(from, to));
+        self.docs
+            .iter()
+            .filter(|doc| question.sections.is_empty() || sections.holds(doc))
+            .filter(|doc| dates.as_ref().is_none_or(|dates| dates.holds(doc)))
+            .collect()
+    }
+
+    /// Returns the counts of the facets, most first, then by value.
+    pub(super) fn facets(&self, hits: &[(&Doc, f64)]) -> [Vec<(String, u64)>; 6] {
+        let mut counts: [BTreeMap<String, u64>; 6] = Default::default();
         for (doc, _) in hits {
-            let year = doc.start.map(|_| doc.year.to_string());
+            let [year, month, day] = doc.periods.clone();
             let source = doc.source.map(|source| SOURCES[source].to_owned());
             let values = [
                 doc.slugs.clone(),
                 year.into_iter().collect(),
+                month.into_iter().collect(),
+                day.into_iter().collect(),
                 source.into_iter().collect(),
                 doc.people.clone(),
             ];
@@ -460,6 +478,22 @@ impl<'a> BruteForce<'a> {
             counts
         })
     }
+}
+
+/// Articles by year (0), month (1) or day (2), those whose date is coarser, and those without one.
+pub(super) fn by_period<'a>(
+    docs: impl Iterator<Item = &'a Doc>,
+    length: usize,
+) -> (BTreeMap<String, u64>, u64, u64) {
+    let (mut periods, mut imprecise, mut undated) = (BTreeMap::new(), 0, 0);
+    for doc in docs {
+        match (&doc.periods[length], doc.start) {
+            (Some(period), _) => *periods.entry(period.clone()).or_default() += 1,
+            (None, Some(_)) => imprecise += 1,
+            (None, None) => undated += 1,
+        }
+    }
+    (periods, imprecise, undated)
 }
 
 /// Compares hits in the order of the list; equal scores by date, then id.

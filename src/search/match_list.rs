@@ -1,0 +1,81 @@
+//! All matches of a request, however many: what an export goes through.
+//!
+//! The list is that of `search`, planned and executed by the same code, without its limits: no text is held, an article is
+//! read when it comes to it. Not here: how an export is written (`export`).
+
+use std::time::Instant;
+
+use super::request::{Message, Relaxed, SearchRequest};
+use super::spelling::Correction;
+use super::{Searcher, Understood, reading};
+use crate::engine::Match;
+use crate::error::Result;
+use crate::index::StoredArticle;
+
+/// Every match of a request in the order asked for, with what is known about the list as a whole. 40 bytes a match.
+#[derive(Debug)]
+pub struct MatchList<'a> {
+    /// The state of the index that was searched.
+    pub searcher: &'a Searcher,
+    /// What was asked.
+    pub request: SearchRequest,
+    /// How it was understood.
+    pub reading: String,
+    /// What was probably meant, where that is not what was typed.
+    pub correction: Option<Correction>,
+    /// Set when words were allowed to be missing.
+    pub relaxed: Option<Relaxed>,
+    /// The deadline came first: matches may be missing.
+    pub partial: bool,
+    /// What the user should know.
+    pub warnings: Vec<Message>,
+    matches: Vec<Match>,
+}
+
+impl Searcher {
+    /// Returns all matches of a request, beyond the limits of [`search`](Searcher::search).
+    ///
+    /// They are those that `search` finds for the same request, in the same order: words may be missing where fewer than
+    /// `request.limit` articles hold all. Nearly identical articles are listed one by one. Page, facets, total and fetch of the
+    /// request say nothing here. A request without query and filters lists every article.
+    ///
+    /// # Errors
+    /// Those of [`search`](Searcher::search), but for limit, offset and cursor.
+    pub fn all_matches(&self, request: &SearchRequest) -> Result<MatchList<'_>> {
+        let started = Instant::now();
+        let Understood { query, plan, restored, expansions, correction, warnings, .. } =
+            self.filtered(request)?;
+        let options = self.options(request, started, None)?;
+        let matches = self.snapshot.execute(&plan, &options)?;
+        Ok(MatchList {
+            searcher: self,
+            request: request.clone(),
+            reading: reading::of(&query, &restored, &expansions),
+            correction,
+            relaxed: matches.strict_total.map(|strict_total| Relaxed {
+                strict_total,
+                required: request.ranking.relaxed_share,
+            }),
+            partial: matches.partial,
+            warnings,
+            matches: matches.hits,
+        })
+    }
+}
+
+impl MatchList<'_> {
+    /// Returns the number of matches.
+    pub fn len(&self) -> usize {
+        self.matches.len()
+    }
+
+    /// Returns whether nothing matches.
+    pub fn is_empty(&self) -> bool {
+        self.matches.is_empty()
+    }
+
+    /// Reads the articles one after the other, as they are stored: [`Searcher::labelled`] gives their sections display names.
+    pub fn articles(&self) -> impl Iterator<Item = Result<StoredArticle>> + '_ {
+        self.matches.iter().map(|found| self.searcher.snapshot.article(found))
+    }
+}
