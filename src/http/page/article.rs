@@ -282,13 +282,23 @@ fn citation(view: &View, stored: &StoredArticle, address: &str) -> Markup {
     html! {
         section.citation {
             h2 { (lang.cite()) }
-            p.copy lang="vi" { (Citation::new(stored, Some(address)).render(Style::Vietnamese).trim()) }
+            p.copy lang="vi" { (set_in_type(stored, address)) }
             p.forms {
                 @for style in Style::ALL {
                     a href={ (path) "/cite?style=" (style.name()) } rel="nofollow" { (label(style)) }
                 }
             }
         }
+    }
+}
+
+/// Returns the citation with the name of the paper slanted, which plain text writes between stars.
+fn set_in_type(stored: &StoredArticle, address: &str) -> Markup {
+    let text = Citation::new(stored, Some(address)).render(Style::Vietnamese);
+    let source = stored.article.source.as_deref().unwrap_or_default();
+    match text.trim().split_once(&format!("*{source}*")) {
+        Some((before, after)) => html! { (before) i { (source) } (after) },
+        None => html! { (text.trim()) },
     }
 }
 

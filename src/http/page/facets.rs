@@ -39,6 +39,7 @@ pub(super) fn column(
             section.dates {
                 h3 { (lang.date_range()) }
                 @if let Some(drawing) = histogram::drawing(view, buckets) { (drawing) }
+                (undated(view, response))
                 (range(view))
             }
             (list(&lang.sections(), sections(view, searcher, values(Facet::Category)), view))
@@ -47,6 +48,14 @@ pub(super) fn column(
             (list(&lang.by_author(), named(view, "author", values(Facet::Author)), view))
         }
     }
+}
+
+/// Returns how many matches no period shows.
+fn undated(view: &View, response: &SearchResponse) -> Markup {
+    let lang = view.lang();
+    let known = response.uncounted.iter().find(|(facet, _)| *facet == Facet::Year);
+    let count = known.map_or(0, |(_, left_out)| left_out.undated);
+    html! { @if count > 0 { p.hint { (lang.undated(lang.articles(count))) } } }
 }
 
 /// Returns the two fields for dates; they belong to the form of the search.

@@ -1,15 +1,20 @@
 //! A list without entries: ways on, each tried before it is offered.
 
+use std::time::Duration;
+
 use maud::{Markup, html};
 
 use super::facets::without_conditions;
 use super::links::View;
 use crate::http::guard::Access;
 use crate::http::live::State as Searched;
-use crate::search::{SearchRequest, SearchResponse};
+use crate::search::{Correction, SearchRequest, SearchResponse};
 
 /// Words of a query of which some are left out.
 const MAX_WORDS: usize = 12;
+
+/// Time in which a way is tried; one that takes longer is offered with what was counted until then.
+const TIME: Duration = Duration::from_millis(100);
 
 /// A view that may find more, and what it is called.
 struct Way {
@@ -27,7 +32,7 @@ pub(super) fn page(
     access: &Access,
 ) -> Markup {
     let lang = view.lang();
-    let ways: Vec<(Way, u64)> = ways(view, request, response)
+    let ways: Vec<(Way, u64)> = ways(view, request, response.correction.as_ref())
         .into_iter()
         .filter_map(|way| {
             let count = count(state, &way.request, access);
@@ -59,13 +64,14 @@ pub(super) fn page(
 fn count(state: &Searched, request: &SearchRequest, access: &Access) -> u64 {
     let mut request = request.clone();
     (request.limit, request.fetch, request.facets) = (0, false, Vec::new());
+    request.timeout = Some(TIME);
     if access.bind(&state.searcher, &mut request).is_err() {
         return 0;
     }
     state.searcher.search(&request).ok().and_then(|response| response.total).unwrap_or_default()
 }
 
-fn ways(view: &View, request: &SearchRequest, response: &SearchResponse) -> Vec<Way> {
+fn ways(view: &View, request: &SearchRequest, correction: Option<&Correction>) -> Vec<Way> {
     let lang = view.lang();
     let text = view.text();
     let mut ways = Vec::new();
@@ -78,8 +84,7 @@ fn ways(view: &View, request: &SearchRequest, response: &SearchResponse) -> Vec<
         let words = words.to_owned();
         move |request: &mut SearchRequest| request.query.clone_from(&words)
     };
-    if let Some(correction) = response.correction.as_ref().filter(|correction| !correction.applied)
-    {
+    if let Some(correction) = correction.filter(|correction| !correction.applied) {
         let meant = &correction.query;
         add(lang.try_meant(meant), view.with("q", meant).without("correct"), &in_words(meant));
     }
@@ -92,6 +97,13 @@ fn ways(view: &View, request: &SearchRequest, response: &SearchResponse) -> Vec<
             (request.from, request.to) = (None, None)
         });
     }
+    if !request.categories.is_empty() && (request.from.is_some() || request.to.is_some()) {
+        let all = view.with("scope", "all").between("", "");
+        add(lang.try_everything(), all, &|request| {
+            request.categories.clear();
+            (request.from, request.to) = (None, None);
+        });
+    }
     let bare = without_conditions(view);
     if bare.text() != text && !bare.is_start() {
         let words = in_words(bare.text());
@@ -102,9 +114,11 @@ fn ways(view: &View, request: &SearchRequest, response: &SearchResponse) -> Vec<
         add(lang.try_without_quotes(), view.with("q", &words), &in_words(&words));
     } else {
         let words: Vec<&str> = text.split_whitespace().collect();
-        if (3..=MAX_WORDS).contains(&words.len()) {
-            let fewer = words[..words.len() - 1].join(" ");
-            add(lang.try_fewer_words(&fewer), view.with("q", &fewer), &in_words(&fewer));
+        if (2..=MAX_WORDS).contains(&words.len()) {
+            for fewer in [&words[..words.len() - 1], &words[1..]] {
+                let fewer = fewer.join(" ");
+                add(lang.try_fewer_words(&fewer), view.with("q", &fewer), &in_words(&fewer));
+            }
         }
     }
     ways
@@ -121,32 +135,14 @@ mod tests {
             let mut request = SearchRequest::new(view.text());
             request.categories = view.sections().into_iter().map(str::to_owned).collect();
             request.from = view.one("from").map(str::to_owned);
-            let response = SearchResponse {
-                query: String::new(),
-                reading: String::new(),
-                expansions: Vec::new(),
-                offers: Vec::new(),
-                correction: None,
-                total: Some(0),
-                total_is_exact: true,
-                relaxed: None,
-                partial: false,
-                warnings: Vec::new(),
-                hits: Vec::new(),
-                facets: Vec::new(),
-                next_cursor: None,
-                elapsed: std::time::Duration::ZERO,
-            };
-            let ways = ways(&view, &request, &response);
+            let ways = ways(&view, &request, None);
             let found: Vec<String> = ways.iter().map(|way| way.view.query()).collect();
             assert_eq!(found, expected, "{query}");
         };
-        check(
-            "q=a&category=x&from=2020",
-            &["q=a&scope=all&category=x&from=2020", "q=a&category=x"],
-        );
+        let each = ["q=a&scope=all&category=x&from=2020", "q=a&category=x"];
+        check("q=a&category=x&from=2020", &[each[0], each[1], "q=a&scope=all&category=x"]);
         check("q=%22a+b%22+c", &["q=a+b+c"]);
-        check("q=a+b+c", &["q=a+b"]);
+        check("q=a+b+c", &["q=a+b", "q=b+c"]);
         check("q=a+source%3A%22x%22", &["q=a"]);
         check("q=a", &[]);
     }

@@ -214,7 +214,7 @@ fn facts(schema: &Value, lang: Lang) -> Markup {
     let choices: Vec<String> = choices.map(text).collect();
     html! {
         @if !choices.is_empty() { " " code { (choices.join(" | ")) } }
-        @if let Some(default) = schema.get("default") { " " span.quiet-line { (lang.api_default(text(default))) } }
+        @if let Some(default) = schema.get("default").filter(|default| !text(default).is_empty()) { " " span.quiet-line { (lang.api_default(text(default))) } }
         @for (name, sign) in [("minimum", "≥"), ("maximum", "≤"), ("maxLength", "≤")] {
             @if let Some(bound) = schema.get(name) { " " span.quiet-line { (sign) " " (text(bound)) } }
         }
@@ -246,10 +246,30 @@ fn shape(schema: &Value, lang: Lang, depth: usize) -> Markup {
     }
 }
 
-/// Returns paragraphs.
+/// Returns paragraphs, with what such texts set off by signs: `code` and **weight**.
 fn prose(value: &Value) -> Markup {
     let text = value.as_str().unwrap_or_default();
-    html! { @for paragraph in text.split("\n\n").filter(|text| !text.trim().is_empty()) { p { (paragraph.trim()) } } }
+    let pieces = |text: &str| -> Vec<Markup> {
+        let pieces = text.split('`').enumerate();
+        let piece = |(index, piece): (usize, &str)| match index % 2 {
+            1 => html! { code { (piece) } },
+            _ => weighted(piece),
+        };
+        pieces.map(piece).collect()
+    };
+    html! {
+        @for paragraph in text.split("\n\n").filter(|text| !text.trim().is_empty()) {
+            p { @for piece in pieces(paragraph.trim()) { (piece) } }
+        }
+    }
+}
+
+fn weighted(text: &str) -> Markup {
+    html! {
+        @for (index, piece) in text.split("**").enumerate() {
+            @if index % 2 == 1 { b { (piece) } } @else { (piece) }
+        }
+    }
 }
 
 fn text(value: &Value) -> String {

@@ -108,6 +108,7 @@ words! {
     histogram(): "Số bài theo thời gian", "Articles over time";
     histogram_hint(): "Kéo ngang các cột, hoặc Shift + mũi tên rồi Enter, để chọn một khoảng.",
         "Drag across the bars, or Shift + arrows then Enter, to choose a period.";
+    undated(articles): "{articles} không rõ ngày", "{articles} without a date";
     before(date): "đến {date}", "until {date}";
     after(date): "từ {date}", "since {date}";
     filter_source(value): "nguồn: {value}", "source: {value}";
@@ -118,6 +119,7 @@ words! {
     ways_on(): "Có thể thử", "You can try";
     try_all_sections(): "Tìm trong tất cả các chuyên mục", "Search all sections";
     try_any_date(): "Bỏ giới hạn thời gian", "Allow any date";
+    try_everything(): "Tìm mọi chuyên mục, mọi thời gian", "Search all sections and dates";
     try_without_quotes(): "Bỏ dấu ngoặc kép", "Search without quotes";
     try_without_filters(): "Bỏ điều kiện về nguồn và tác giả", "Drop source and author";
     try_fewer_words(query): "Bớt từ: {query}", "Fewer words: {query}";

@@ -196,6 +196,13 @@
     const bars = [...drawing.querySelectorAll("a")];
     const hint = figure.querySelector(".hint");
     if (hint) hint.hidden = false;
+    // One stop for the tab key; the arrows go from bar to bar.
+    const stop = (here) => bars.forEach((bar, index) => bar.setAttribute("tabindex", index === here ? "0" : "-1"));
+    stop(0);
+    drawing.addEventListener("focusin", (event) => {
+      const here = bars.indexOf(event.target);
+      if (here >= 0) stop(here);
+    });
     let start = -1;
     let end = -1;
     let pointer = null;
