@@ -5,6 +5,7 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::rates::Allowance;
 use crate::error::Error;
 
 /// Why there is no answer.
@@ -18,6 +19,8 @@ pub(super) struct Failure {
     pub(super) field: Option<String>,
     /// Seconds after which it may go better.
     pub(super) retry_after: Option<u64>,
+    /// What is left of a rate, where that is the reason.
+    pub(super) allowance: Option<Allowance>,
 }
 
 impl Failure {
@@ -26,7 +29,14 @@ impl Failure {
         code: &'static str,
         message: impl Into<String>,
     ) -> Failure {
-        Failure { status, code, message: message.into(), field: None, retry_after: None }
+        Failure {
+            status,
+            code,
+            message: message.into(),
+            field: None,
+            retry_after: None,
+            allowance: None,
+        }
     }
 
     /// Returns what to answer when a value of a request cannot be used.
@@ -120,6 +130,9 @@ impl IntoResponse for Failure {
         let mut response = self.status.into_response();
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(allowance) = self.allowance {
+            allowance.write(response.headers_mut());
         }
         if self.status == StatusCode::UNAUTHORIZED {
             let scheme = HeaderValue::from_static("Bearer");

@@ -292,16 +292,22 @@ pub(super) async fn host(
     request: Request,
     next: Next,
 ) -> Response {
-    if server.keys.load().is_empty() && !is_own_name(&server, request.headers()) {
+    if server.keys.load().is_empty() && !is_own(&server, &request) {
         let reason = "a server without keys answers to localhost only; set public_url to its name";
         return Failure::new(StatusCode::FORBIDDEN, "foreign_host", reason).into_response();
     }
     next.run(request).await
 }
 
-fn is_own_name(server: &Server, headers: &HeaderMap) -> bool {
-    let Some(host) = headers.get(header::HOST) else { return true };
-    let Ok(host) = host.to_str() else { return false };
+/// Returns whether every name that a request calls the server by is its own.
+fn is_own(server: &Server, request: &Request) -> bool {
+    let in_address = request.uri().authority().map(|authority| authority.as_str());
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    in_address.is_none_or(|host| is_own_name(server, host))
+        && hosts.all(|host| host.to_str().is_ok_and(|host| is_own_name(server, host)))
+}
+
+fn is_own_name(server: &Server, host: &str) -> bool {
     let is_public = server.settings.public_url.as_deref().is_some_and(|url| {
         url.split_once("://").is_some_and(|(_, rest)| {
             rest.split('/').next().is_some_and(|name| name.eq_ignore_ascii_case(host))

@@ -133,8 +133,10 @@ fn written(
     };
     let kept: [HeaderName; 4] =
         [header::RETRY_AFTER, header::WWW_AUTHENTICATE, header::ALLOW, header::VARY];
-    let is_kept =
-        |name: &HeaderName| kept.contains(name) || name.as_str().starts_with("access-control-");
+    let groups = ["access-control-", "x-ratelimit-"];
+    let is_kept = |name: &HeaderName| {
+        kept.contains(name) || groups.iter().any(|group| name.as_str().starts_with(group))
+    };
     for (name, value) in headers.iter().filter(|(name, _)| is_kept(name)) {
         response.headers_mut().append(name, value.clone());
     }

@@ -146,6 +146,9 @@ impl Params {
         let wrong = || {
             Failure::bad("bad_parameter", name, format!("{text:?} is not a number that fits here"))
         };
+        if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(wrong());
+        }
         text.parse().map(Some).map_err(|_| wrong())
     }
 
@@ -302,11 +305,9 @@ fn expand(params: &mut Params) -> Result<Expand, Failure> {
     for name in &names {
         families.extend(chosen("expand", name, &choices)?);
     }
-    Ok(match names.first().map(String::as_str) {
-        Some("all") => Expand::ALL,
-        Some("none") => Expand::NONE,
-        _ => Expand::only(&families),
-    })
+    // `none` beside others says nothing.
+    let is_all = names.iter().any(|name| name == "all");
+    Ok(if is_all { Expand::ALL } else { Expand::only(&families) })
 }
 
 /// Takes the parameters of a suggestion.

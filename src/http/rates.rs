@@ -96,7 +96,11 @@ impl Rates {
                     "rate_limited",
                     "too many requests from here; see the header Retry-After",
                 );
-                Err(Failure { retry_after: Some(wait.max(1)), ..failure })
+                let limit = until.quota().burst_size().get();
+                let each = until.quota().replenish_interval();
+                let reset = (each.as_secs_f64() * f64::from(limit)).ceil() as u64;
+                let allowance = Some(Allowance { limit, remaining: 0, reset });
+                Err(Failure { retry_after: Some(wait.max(1)), allowance, ..failure })
             }
         }
     }

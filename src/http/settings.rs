@@ -224,6 +224,14 @@ impl Settings {
             let reason = "begins with http:// or https://".to_owned();
             return Err(StartError::Settings { origin: "public_url".to_owned(), reason });
         }
+        if self.dev && self.public_url.is_some() {
+            let reason =
+                "a server that readers reach under a name of its own takes articles with keys only";
+            return Err(StartError::Settings {
+                origin: "dev".to_owned(),
+                reason: reason.to_owned(),
+            });
+        }
         let bounds = [
             ("limits.hits", self.limits.hits, crate::search::MAX_LIMIT),
             ("limits.window", self.limits.window, crate::search::MAX_WINDOW),
@@ -340,5 +348,6 @@ mod tests {
         check(None, &[pair("addr.port", "1")], "addr");
         check(None, &[pair("limits.hits", "5000")], "limits.hits");
         check(None, &[pair("public_url", "ftp://x")], "public_url");
+        check(None, &[pair("public_url", "https://x"), pair("dev", "true")], "dev");
     }
 }

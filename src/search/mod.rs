@@ -480,16 +480,12 @@ impl Searcher {
 
     fn hit(&self, group: &Group, fetch: bool, highlighter: &Highlighter) -> Result<Hit> {
         let found = &group.best;
+        // A sum of nothing is -0.
+        let score = found.score + 0.0;
         let identity = self.snapshot.identity(found);
         let also = group.similar.iter().map(|found| self.snapshot.identity(found)).collect();
         if !fetch {
-            return Ok(Hit {
-                identity,
-                score: found.score,
-                also,
-                explanation: None,
-                content: None,
-            });
+            return Ok(Hit { identity, score, also, explanation: None, content: None });
         }
         let article = self.labelled(self.snapshot.article(found)?);
         let (title, title_derived) = shown_title(&article);
@@ -497,7 +493,7 @@ impl Searcher {
             if title_derived { Vec::new() } else { article_spans::title(highlighter, &article) };
         let snippet = snippet::best_passage(highlighter, &article);
         let content = HitContent { article, title, title_derived, title_spans, snippet };
-        Ok(Hit { identity, score: found.score, also, explanation: None, content: Some(content) })
+        Ok(Hit { identity, score, also, explanation: None, content: Some(content) })
     }
 
     /// Returns all values of a facet over the whole archive with exact numbers of articles, most first: the sources, authors or

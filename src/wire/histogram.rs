@@ -40,6 +40,13 @@ pub struct Histograms<'a> {
 
 impl<'a> From<&'a HistogramResponse> for Histogram<'a> {
     fn from(response: &'a HistogramResponse) -> Self {
+        Histogram::new(response, SpanUnit::Bytes)
+    }
+}
+
+impl<'a> Histogram<'a> {
+    /// Returns the answer with spans in a unit of the reader's choice.
+    pub fn new(response: &'a HistogramResponse, unit: SpanUnit) -> Histogram<'a> {
         let periods = response.periods.iter().map(|counted| Period {
             period: counted.period.to_string(),
             count: counted.count,
@@ -52,7 +59,7 @@ impl<'a> From<&'a HistogramResponse> for Histogram<'a> {
             correction: response
                 .correction
                 .as_ref()
-                .map(|correction| Correction::new(correction, SpanUnit::Bytes)),
+                .map(|correction| Correction::new(correction, unit)),
             by: response.by.name(),
             total: response.total,
             undated: response.undated,

@@ -16,7 +16,9 @@ use crate::http::guard::Access;
 use crate::http::live::State as Searched;
 use crate::http::params::{Arrival, Asked, Lang, Params};
 use crate::http::reply::{self, Tag};
-use crate::search::{By, HistogramRequest, HistogramResponse, Page, SearchResponse, cursor_state};
+use crate::search::{
+    By, HistogramRequest, HistogramResponse, Message, Page, SearchResponse, cursor_state,
+};
 use crate::wire;
 
 /// Values of a facet that are returned unless told otherwise.
@@ -189,7 +191,7 @@ pub(super) async fn histogram(
     let (text, is_partial) = server
         .ask_of(state, move |state| {
             let response = counted(state, &mut asked, by, &access, arrival, soft)?;
-            Ok((wire::to_line(&wire::Histogram::from(&response)), response.partial))
+            Ok((wire::to_line(&wire::Histogram::new(&response, asked.unit)), response.partial))
         })
         .await?;
     let response = reply::typed(&server, "application/json", text)?;
@@ -208,7 +210,20 @@ pub(in crate::http) fn counted(
     access.bind(&state.searcher, &mut asked.request)?;
     asked.bounded(arrival, soft);
     let request = HistogramRequest { search: asked.request.clone(), by };
-    Ok(state.searcher.histogram(&request)?)
+    let mut response = state.searcher.histogram(&request)?;
+    translate(&mut response.warnings, asked.lang);
+    Ok(response)
+}
+
+/// Puts warnings into the language asked for.
+fn translate(warnings: &mut [Message], lang: Lang) {
+    if lang == Lang::Vietnamese {
+        for warning in warnings {
+            if let Some(message) = wire::warning_in_vietnamese(warning.code) {
+                warning.message = message.to_owned();
+            }
+        }
+    }
 }
 
 /// Returns the state of the index that a search is about: the newest, or the one that gave its cursor.
@@ -217,9 +232,9 @@ pub(in crate::http) fn state_of(server: &Server, asked: &Asked) -> Result<Arc<Se
     // What is no cursor at all the search says.
     let Some(fingerprint) = cursor_state(cursor) else { return Ok(server.live.state()) };
     server.live.state_of(fingerprint).ok_or_else(|| {
-        let minutes = server.settings.limits.cursor_seconds / 60;
+        let seconds = server.settings.limits.cursor_seconds;
         let reason = format!(
-            "the index has changed since, and its older state is kept for {minutes} minutes; search again"
+            "the index has changed since, and its older state is kept for {seconds} seconds; search again"
         );
         let failure = Failure::bad("cursor_expired", "cursor", reason);
         Failure { status: StatusCode::GONE, ..failure }
@@ -240,13 +255,7 @@ pub(in crate::http) fn found(
     if response.next_cursor.is_some() {
         state.gave_cursor();
     }
-    if asked.lang == Lang::Vietnamese {
-        for warning in &mut response.warnings {
-            if let Some(message) = wire::warning_in_vietnamese(warning.code) {
-                warning.message = message.to_owned();
-            }
-        }
-    }
+    translate(&mut response.warnings, asked.lang);
     Ok(response)
 }
 

@@ -84,6 +84,11 @@ fn keys_are_read_again_when_they_change() {
     wait(&first, 401);
     server.get_with(read, &with(&second)).is(200);
     cli.run(&["key", "revoke", id]).exits(1);
+    // Taking the last one away closes the server, it does not open it.
+    let last = listed["keys"][1]["id"].as_str().unwrap();
+    cli.run(&["key", "revoke", last]).exits(0);
+    wait(&second, 401);
+    server.get(read).fails(401, "key_missing");
 }
 
 #[test]

@@ -131,6 +131,7 @@ fn who_asks_too_often_waits() {
     }
     let refused = refused.expect("twenty at once are too many").fails(429, "rate_limited");
     assert_eq!(refused.header("retry-after"), Some("1"));
+    assert_eq!(refused.header("x-ratelimit-remaining"), Some("0"));
     from("198.51.100.8").is(200);
 }
 

@@ -138,6 +138,17 @@ fn errors_have_a_status_a_code_and_a_field() {
     server.delete_with("/v1/articles/sh-0027", &[]).fails(403, "read_only");
     let foreign = server.get_with("/v1/search?q=a", &[("host", "evil.example")]);
     foreign.fails(403, "foreign_host");
+    for hosts in ["host: localhost\r\nhost: evil.example", "host: evil.example\r\nhost: localhost"]
+    {
+        let answer = server.raw(
+            format!("GET /v1/search HTTP/1.1\r\n{hosts}\r\nconnection: close\r\n\r\n").as_bytes(),
+        );
+        assert!(answer.starts_with("HTTP/1.1 4"), "{answer}");
+    }
+    let answer = server.raw(
+        b"GET http://evil.example/v1/search HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n",
+    );
+    assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
 }
 
 #[test]
