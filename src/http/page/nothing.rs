@@ -97,17 +97,10 @@ fn ways(view: &View, request: &SearchRequest, correction: Option<&Correction>) -
             (request.from, request.to) = (None, None)
         });
     }
-    if !request.categories.is_empty() && (request.from.is_some() || request.to.is_some()) {
-        let all = view.with("scope", "all").between("", "");
-        add(lang.try_everything(), all, &|request| {
-            request.categories.clear();
-            (request.from, request.to) = (None, None);
-        });
-    }
     let bare = without_conditions(view);
     if bare.text() != text && !bare.is_start() {
         let words = in_words(bare.text());
-        add(lang.try_without_filters(), bare, &words);
+        add(lang.try_without_filters(), bare.clone(), &words);
     } else if text.contains(['"', '“', '”']) {
         let words = text.replace(['"', '“', '”'], " ");
         let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -120,6 +113,16 @@ fn ways(view: &View, request: &SearchRequest, correction: Option<&Correction>) -
                 add(lang.try_fewer_words(&fewer), view.with("q", &fewer), &in_words(&fewer));
             }
         }
+    }
+    // One restriction less may not be enough.
+    let words = bare.text().replace(['"', '“', '”'], " ");
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if ways.len() > 1 && !words.is_empty() {
+        let free = view.start().with("q", &words);
+        let mut request = request.clone();
+        (request.query, request.categories) = (words, Vec::new());
+        (request.from, request.to) = (None, None);
+        ways.push(Way { name: lang.try_everything(), view: free, request });
     }
     ways
 }
@@ -140,9 +143,9 @@ mod tests {
             assert_eq!(found, expected, "{query}");
         };
         let each = ["q=a&scope=all&category=x&from=2020", "q=a&category=x"];
-        check("q=a&category=x&from=2020", &[each[0], each[1], "q=a&scope=all&category=x"]);
+        check("q=a&category=x&from=2020", &[each[0], each[1], "q=a"]);
         check("q=%22a+b%22+c", &["q=a+b+c"]);
-        check("q=a+b+c", &["q=a+b", "q=b+c"]);
+        check("q=a+b+c", &["q=a+b", "q=b+c", "q=a+b+c"]);
         check("q=a+source%3A%22x%22", &["q=a"]);
         check("q=a", &[]);
     }

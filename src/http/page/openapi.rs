@@ -259,7 +259,7 @@ fn prose(value: &Value) -> Markup {
     };
     html! {
         @for paragraph in text.split("\n\n").filter(|text| !text.trim().is_empty()) {
-            p { @for piece in pieces(paragraph.trim()) { (piece) } }
+            p lang="en" { @for piece in pieces(paragraph.trim()) { (piece) } }
         }
     }
 }

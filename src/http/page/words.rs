@@ -119,7 +119,7 @@ words! {
     ways_on(): "Có thể thử", "You can try";
     try_all_sections(): "Tìm trong tất cả các chuyên mục", "Search all sections";
     try_any_date(): "Bỏ giới hạn thời gian", "Allow any date";
-    try_everything(): "Tìm mọi chuyên mục, mọi thời gian", "Search all sections and dates";
+    try_everything(): "Bỏ mọi giới hạn", "Lift all restrictions";
     try_without_quotes(): "Bỏ dấu ngoặc kép", "Search without quotes";
     try_without_filters(): "Bỏ điều kiện về nguồn và tác giả", "Drop source and author";
     try_fewer_words(query): "Bớt từ: {query}", "Fewer words: {query}";
