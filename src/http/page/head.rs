@@ -17,10 +17,14 @@ pub(super) fn canonical(base: &str, href: &str) -> Markup {
 
 /// Returns the links to the same list as feeds, for programs that follow it.
 pub(super) fn alternates(view: &View) -> Markup {
+    let media_type = |format: FeedFormat| {
+        let whole = format.media_type();
+        whole.split(';').next().unwrap_or(whole)
+    };
     let named = |format: FeedFormat| view.href(&format!("/feed.{}", format.name()));
     html! {
         @for format in FeedFormat::ALL {
-            link rel="alternate" type=(format.media_type()) title=(format.name()) href=(named(format));
+            link rel="alternate" type=(media_type(format)) title=(format.name()) href=(named(format));
         }
     }
 }

@@ -180,7 +180,7 @@ fn content(value: &Value, lang: Lang) -> Markup {
         @for (media_type, content) in content {
             p { code { (media_type) } " " (kind(&content["schema"])) }
             (shape(&content["schema"], lang, 0))
-            @if let Some(example) = content.get("example") { pre { (example_text(example)) } }
+            @if let Some(example) = content.get("example") { pre tabindex="0" { (example_text(example)) } }
         }
     }
 }

@@ -442,11 +442,10 @@ fn pages(
                 }
                 @if page.is_some() {
                     span.numbers {
-                        @if named.start > 0 { a href=(at(0)) aria-label=(lang.page_number(1)) { "1" } }
+                        @if named.start > 0 { a href=(at(0)) { "1" } }
                         @if named.start > 1 { span aria-hidden="true" { "…" } }
                         @for number in named.filter(|number| is_within(*number)) {
-                            a href=(at(number)) aria-label=(lang.page_number(number + 1))
-                                aria-current=[(Some(number) == page).then_some("page")] { (number + 1) }
+                            a href=(at(number)) aria-current=[(Some(number) == page).then_some("page")] { (number + 1) }
                         }
                     }
                 }

@@ -85,7 +85,6 @@ words! {
     take_away(): "Tải cả danh sách", "Download the whole list";
     follow(): "Theo dõi bài mới", "Follow new articles";
     pages(): "Các trang kết quả", "Pages of results";
-    page_number(number): "Trang {number}", "Page {number}";
     next_page(): "Trang sau", "Next page";
     previous_page(): "Trang trước", "Previous page";
     first_page(): "Về đầu danh sách", "Back to the beginning";

@@ -15,6 +15,7 @@
     : { label: "Tìm", hint: "Tìm bài…", here: "Chuyên mục này", all: "Tất cả các chuyên mục", none: "Không tìm thấy bài nào.", failed: "Hiện chưa tìm được.",
         more: "Xem tất cả kết quả", count: (n, exact) => (exact ? n : "hơn " + n) + " bài", options: "Gợi ý" };
   const WAIT_MS = 150;
+  const PAUSE_MS = 500;
   const STYLE = `
     :host { display: block; max-width: 40rem; color: var(--timbao-ink, CanvasText); font: 1rem/1.55 var(--timbao-font, system-ui, sans-serif); }
     * { box-sizing: border-box; }
@@ -105,6 +106,7 @@
 
   let isComposing = false;
   let timer = 0;
+  let pause = 0;
   let asking = null;
   let searching = null;
   let typed = "";
@@ -163,8 +165,14 @@
     return item;
   };
 
-  const search = async () => {
+  const search = () => {
     close();
+    return look();
+  };
+
+  // The best articles for what stands in the field.
+  const look = async () => {
+    clearTimeout(pause);
     if (searching) searching.abort();
     const q = input.value.trim();
     more.hidden = true;
@@ -190,11 +198,14 @@
   input.addEventListener("compositionstart", () => {
     isComposing = true;
     clearTimeout(timer);
+    clearTimeout(pause);
     if (asking) asking.abort();
   });
   const later = () => {
     clearTimeout(timer);
+    clearTimeout(pause);
     timer = setTimeout(suggest, WAIT_MS);
+    pause = setTimeout(look, PAUSE_MS);
   };
   input.addEventListener("compositionend", () => {
     isComposing = false;

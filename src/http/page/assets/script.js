@@ -33,7 +33,7 @@
     list.setAttribute("aria-label", input.dataset.label);
     const status = document.createElement("p");
     status.className = "quiet";
-    status.setAttribute("role", "status");
+    status.setAttribute("aria-live", "polite");
     input.parentElement.append(list, status);
     for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", list.id]]) {
       input.setAttribute(name, value);
@@ -128,7 +128,10 @@
         const response = await fetch(address, { signal: mine.signal, headers: { accept: "application/json" } });
         if (!response.ok) return close();
         const answer = await response.json();
-        if (asking === mine && document.activeElement === input && !isComposing) show(answer.suggestions);
+        if (asking !== mine || document.activeElement !== input || isComposing) return;
+        // What is typed is mostly searched for: sections stand behind.
+        const isSection = (suggestion) => Number(suggestion.kind === "section");
+        show(answer.suggestions.sort((a, b) => isSection(a) - isSection(b)));
       } catch (error) {
         if (error.name !== "AbortError") close();
       }
