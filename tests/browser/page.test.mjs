@@ -84,19 +84,22 @@ test("a facet narrows and widens again, and back goes back", async () => {
   const before = await page.locator(".tally [role=status]").textContent();
   const facet = page.locator("aside.filters section.facet").first().getByRole("link").first();
   const count = parseInt(await facet.locator(".count").textContent(), 10);
+  const label = (await facet.locator(".label").textContent()).trim();
   await facet.click();
   await page.waitForURL(/category=/);
   assert.equal(parseInt(await page.locator(".tally [role=status]").textContent(), 10), count);
   await page.goBack();
   assert.equal(await page.locator(".tally [role=status]").textContent(), before);
   await page.goForward();
-  const chip = page.locator("main a[href]").filter({ hasText: /Thời sự/ }).first();
-  assert.ok(await chip.count());
+  const chip = page.locator(".found a[href]").filter({ hasText: label }).first();
+  await chip.click();
+  await page.waitForURL((address) => !address.search.includes("category="));
+  assert.equal(await page.locator(".tally [role=status]").textContent(), before);
   await done();
 });
 
 test("a range of dates, by its fields and by dragging over the bars", async () => {
-  const { page, done } = await open("/?q=b%C3%A3o", { viewport: { width: 1280, height: 900 } });
+  const { page, done } = await open("/?q=n%C4%83m", { viewport: { width: 1280, height: 900 } });
   await page.locator("#from").fill("2023");
   await page.locator("#to").fill("2024");
   await page.locator("#to").press("Enter");
@@ -212,7 +215,7 @@ test("everything works without JavaScript", async () => {
   await page.waitForURL(/\/article\//);
   assert.ok(await page.locator("h1").textContent());
   await page.goto(server.address + "/?q=n%C4%83m");
-  await page.getByRole("link", { name: "Trang 2" }).click();
+  await page.locator("nav.pages").getByRole("link", { name: /\b2$/ }).click();
   await page.waitForURL(/offset=10/);
   assert.ok((await hits(page).count()) > 0);
   await done();
