@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
@@ -125,10 +125,7 @@ impl Writing {
                 // Others may be about to send: they share the commit.
                 None if !waiting.is_empty() => self.receiver.try_recv().ok(),
                 None if opened.elapsed() > HOLD => None,
-                None => match self.receiver.recv_timeout(LINGER) {
-                    Ok(job) => Some(job),
-                    Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
-                },
+                None => self.receiver.recv_timeout(LINGER).ok(),
             };
             let failed = match job {
                 Some(Job::Commit(sessions, reply)) => {

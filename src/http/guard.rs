@@ -42,8 +42,7 @@ impl Peer {
             .flat_map(|value| value.split(','))
             .filter_map(|name| name.trim().parse::<IpAddr>().ok())
             .map(|named| named.to_canonical())
-            .filter(|named| !trusted.contains(named))
-            .next_back();
+            .rfind(|named| !trusted.contains(named));
         match named {
             Some(address) => Peer { address, is_proxy: false },
             None => Peer { address, is_proxy: true },

@@ -31,12 +31,15 @@ impl EncodeLabelSet for Labels {
     }
 }
 
+/// Times by labels.
+type Durations = Family<Vec<(&'static str, String)>, Histogram, fn() -> Histogram>;
+
 /// All of them.
 #[derive(Debug)]
 pub(super) struct Metrics {
     registry: Registry,
     requests: Family<Labels, Counter>,
-    durations: Family<Vec<(&'static str, String)>, Histogram, fn() -> Histogram>,
+    durations: Durations,
     pub(super) open_connections: Gauge,
     articles: Gauge<u64, AtomicU64>,
     segments: Gauge<u64, AtomicU64>,
