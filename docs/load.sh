@@ -11,7 +11,7 @@ server=
 finish() { [ -z "$server" ] || kill "$server" 2>/dev/null || true; rm -rf "$work"; }
 trap finish EXIT
 
-"$timbao" serve --index "$index" --addr 127.0.0.1:0 --dev --log none --set rates.per_address=0 >"$work/address" &
+"$timbao" serve --index "$index" --addr 127.0.0.1:0 --dev --log none --set rates.per_address=0 ${SETTINGS:-} >"$work/address" &
 server=$!
 until [ -s "$work/address" ]; do sleep 0.1; done
 base=$(cat "$work/address")

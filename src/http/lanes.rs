@@ -71,9 +71,12 @@ impl Lane {
         let (answer, answered) = oneshot::channel();
         let gives_way = self.gives_way;
         let work = move || {
-            let _held = (place, turn);
+            let held = (place, turn);
+            let result = work();
+            // Who has the answer finds the place free.
+            drop(held);
             // Whoever asked may have gone.
-            let _ = answer.send(work());
+            let _ = answer.send(result);
         };
         if gives_way {
             // A thread of its own: those of the pool search afterwards.

@@ -47,6 +47,7 @@ pub(super) struct Metrics {
     kept_states: Gauge<u64, AtomicU64>,
     busy: Gauge<u64, AtomicU64>,
     refused: Gauge<u64, AtomicU64>,
+    given_again: Gauge<u64, AtomicU64>,
     pub(super) committed: Counter,
 }
 
@@ -59,6 +60,7 @@ pub(super) struct Readings {
     pub(super) kept_states: u64,
     pub(super) busy: u64,
     pub(super) refused: u64,
+    pub(super) given_again: u64,
 }
 
 fn durations() -> Histogram {
@@ -99,6 +101,8 @@ impl Metrics {
         let busy = gauge("searches_busy", "Searches that run or wait");
         let refused =
             gauge("searches_refused", "Searches refused since the start because too many waited");
+        let given_again =
+            gauge("answers_given_again", "Searches answered as shortly before since the start");
         let committed = Counter::default();
         registry.register("records", "Records taken over HTTP and durable", committed.clone());
         Metrics {
@@ -112,6 +116,7 @@ impl Metrics {
             kept_states,
             busy,
             refused,
+            given_again,
             committed,
         }
     }
@@ -130,6 +135,7 @@ impl Metrics {
         self.kept_states.set(readings.kept_states);
         self.busy.set(readings.busy);
         self.refused.set(readings.refused);
+        self.given_again.set(readings.given_again);
         let mut text = String::new();
         // Writing to a string cannot fail.
         let _ = encode(&mut text, &self.registry);

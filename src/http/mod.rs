@@ -7,6 +7,7 @@
 //! Not here: what a search is (`search`), how its answer looks as JSON (`wire`), where settings come from (the program).
 
 mod accept;
+mod answers;
 mod api;
 mod batches;
 mod failure;
@@ -32,6 +33,7 @@ use arc_swap::ArcSwap;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
+use self::answers::Answers;
 use self::batches::{Batches, Writing};
 use self::failure::Failure;
 use self::lanes::Lane;
@@ -89,6 +91,7 @@ pub(crate) struct Server {
     batches: Batches,
     rates: Rates,
     metrics: Metrics,
+    answers: Answers,
     /// The generation of the index of which a file does not fit its checksum; 0 is none.
     damaged_generation: AtomicU64,
     started: Instant,
@@ -147,6 +150,7 @@ impl Bound {
             batches,
             rates: Rates::new(&settings.rates),
             metrics: Metrics::new(),
+            answers: Answers::new(limits.answers_bytes),
             damaged_generation: AtomicU64::new(0),
             started: Instant::now(),
             settings,

@@ -90,6 +90,8 @@ pub struct Limits {
     pub article_bytes: usize,
     /// Longest answer but for exports, in bytes.
     pub response_bytes: usize,
+    /// Answers that are kept for who asks the same again, in bytes; 0 keeps none.
+    pub answers_bytes: usize,
     /// Most hits of one answer.
     pub hits: usize,
     /// Furthest hit that an offset reaches.
@@ -131,6 +133,7 @@ impl Default for Limits {
             articles_body_bytes: 100 << 20,
             article_bytes: 1 << 20,
             response_bytes: 4 << 20,
+            answers_bytes: 32 << 20,
             hits: 100,
             window: crate::search::MAX_WINDOW,
             multi_search: 10,

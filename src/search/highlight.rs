@@ -2,8 +2,9 @@
 //!
 //! A word that must stand in a phrase or near another is marked only where it does.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 use crate::analysis::analyze_shared;
 use crate::engine::{
@@ -37,7 +38,7 @@ pub(super) struct Words {
 /// What to mark.
 pub(super) struct Highlighter {
     /// Every term that may be marked, with its number.
-    terms: HashMap<String, usize>,
+    terms: FxHashMap<String, usize>,
     /// By number: the weight of the term among the scored forms; 1 where it is not scored.
     weights: Vec<f32>,
     rules: Vec<Rule>,
@@ -64,7 +65,7 @@ type Occurrence = (u32, u32, Vec<(u32, usize)>);
 impl Highlighter {
     pub(super) fn new(plan: &Plan) -> Highlighter {
         let mut highlighter =
-            Highlighter { terms: HashMap::new(), weights: Vec::new(), rules: Vec::new() };
+            Highlighter { terms: FxHashMap::default(), weights: Vec::new(), rules: Vec::new() };
         let mut word = 0;
         for unit in &plan.units {
             match &unit.phrase {

@@ -241,16 +241,16 @@ impl Searcher {
         };
         let next_cursor = self.next_cursor(&list, page.last(), &place);
         let highlighter = Highlighter::new(&plan);
-        let mut hits = Vec::with_capacity(page.len());
-        for group in page {
+        let hit = |group: &Group| -> Result<Hit> {
             let mut hit = self.hit(group, request.fetch, &highlighter)?;
             if request.explain {
                 let explained =
                     explain::explain(&self.snapshot, &plan, &options, &typed, &group.best)?;
                 hit.explanation = Some(explained);
             }
-            hits.push(hit);
-        }
+            Ok(hit)
+        };
+        let hits: Vec<Hit> = page.iter().map(hit).collect::<Result<_>>()?;
         if request.correct != Correct::Off
             && correction.as_ref().is_none_or(|correction| correction.applied)
             && let Some(marked) = spelling::with_marks(&query, &restored, &hits)

@@ -59,6 +59,7 @@ pub(super) async fn metrics(State(server): State<Arc<Server>>) -> Response {
         kept_states: server.live.kept() as u64,
         busy: server.searches.busy() as u64,
         refused: server.searches.refused(),
+        given_again: server.answers.hits(),
     });
     let media_type =
         HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");

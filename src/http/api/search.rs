@@ -11,6 +11,7 @@ use axum::response::Response;
 use super::{body, media_type, wrong_media_type};
 use crate::engine::Facet;
 use crate::http::Server;
+use crate::http::answers::Answers;
 use crate::http::failure::Failure;
 use crate::http::guard::Access;
 use crate::http::live::State as Searched;
@@ -37,11 +38,23 @@ pub(super) async fn get(
     let asked = Asked::take(&mut params, &server.settings.limits, Lang::English)?;
     params.finish()?;
     let state = state_of(&server, &asked)?;
+    // Where new articles are preferred to those of yesterday, the same state has another answer tomorrow.
+    if asked.request.half_life.is_some() && asked.request.as_of.is_none() {
+        let (text, _) = answer(&server, state, asked, access, arrival).await?;
+        return reply::typed(&server, "application/json", text).map(reply::unkept);
+    }
     let tag = Tag::new(&state, &uri, &access, "");
     if let Some(response) = tag.not_modified(&server, &headers) {
         return Ok(response);
     }
+    let key = Answers::key(&state, uri.query().unwrap_or_default(), &access);
+    if let Some(text) = server.answers.get(&key) {
+        return Ok(tag.on(&server, reply::typed(&server, "application/json", text.to_string())?));
+    }
     let (text, is_partial) = answer(&server, state, asked, access, arrival).await?;
+    if !is_partial {
+        server.answers.keep(key, &text);
+    }
     let response = reply::typed(&server, "application/json", text)?;
     Ok(if is_partial { reply::unkept(response) } else { tag.on(&server, response) })
 }

@@ -182,6 +182,31 @@ fn who_has_an_answer_is_not_sent_it_again() {
 }
 
 #[test]
+fn the_same_question_has_the_same_answer_until_articles_come() {
+    let cli = TestCli::new();
+    let server = TestServer::with_sample(&cli, &["--dev", "--set", "rates.per_address=0"]);
+    let path = "/v1/search?q=c%E1%BA%A7u%20phao&limit=3";
+    let again = |count: u64| {
+        let metrics = server.get("/metrics").text;
+        assert!(metrics.contains(&format!("timbao_answers_given_again {count}\n")), "{metrics}");
+    };
+    let first = server.get(path).is(200).text;
+    assert_eq!(server.get(path).is(200).text, first);
+    again(1);
+    // Neither another question nor another state of the index has that answer.
+    assert_ne!(server.get(&format!("{path}&explain=true")).is(200).text, first);
+    let article = json!({"id": "new", "title": "Cầu phao cầu phao"}).to_string();
+    server.post("/v1/articles", "application/json", article).is(200);
+    server.wait_for("/health/ready", |answer| answer["articles"] == 106);
+    assert!(ids(&server.get(path).json()).contains(&"new"));
+    again(1);
+    // What depends on the time of asking is never kept.
+    let fresh = server.get(&format!("{path}&fresh_half_life=7d")).is(200);
+    assert_eq!(fresh.header("cache-control"), Some("no-store"));
+    assert_eq!(fresh.header("etag"), None);
+}
+
+#[test]
 fn answers_are_packed_for_who_takes_it() {
     let server = server();
     let request = "GET /v1/search?q=b%C3%A3o HTTP/1.1\r\nhost: localhost\r\naccept-encoding: gzip\r\nconnection: close\r\n\r\n";
