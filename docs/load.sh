@@ -1,17 +1,23 @@
 #!/usr/bin/env bash
-# Load on a server on this machine, open loop: docs/load.sh TIMBAO INDEX QUERIES [SECONDS]
+# Load on a server on this machine, open loop: docs/load.sh TIMBAO INDEX QUERIES [SECONDS [ARTICLES]]
 #
-# TIMBAO is the program (a release build), INDEX a folder of an index, QUERIES lines of `qid<TAB>query`. Needs oha 1.16
-# (`cargo install oha`) and python3. Every address asked is one of 127.0.0.1; each run ends by itself.
+# TIMBAO is the program (a release build), INDEX a folder of an index, which is copied, QUERIES lines of `qid<TAB>query`, ARTICLES JSON Lines
+# that are sent while searches go on (.zst too). SETTINGS holds more flags of the server, such as `--set limits.answers_bytes=0`. Needs oha
+# 1.16 (`cargo install --locked oha`) and python3. Every address asked is one of 127.0.0.1; each run ends by itself.
 set -euo pipefail
-timbao=$1 index=$2 queries=$3 seconds=${4:-20}
+timbao=$1 index=$2 queries=$3 seconds=${4:-20} articles=${5:-}
 oha=${OHA:-oha}
 work=$(mktemp -d)
-server=
-finish() { [ -z "$server" ] || kill "$server" 2>/dev/null || true; rm -rf "$work"; }
+server= beside=
+finish() {
+    [ -z "$beside" ] || kill "$beside" 2>/dev/null || true
+    [ -z "$server" ] || kill "$server" 2>/dev/null || true
+    rm -rf "$work"
+}
 trap finish EXIT
 
-"$timbao" serve --index "$index" --addr 127.0.0.1:0 --dev --log none --set rates.per_address=0 ${SETTINGS:-} >"$work/address" &
+cp -r "$index" "$work/index"
+"$timbao" serve --index "$work/index" --addr 127.0.0.1:0 --dev --log none --set rates.per_address=0 ${SETTINGS:-} >"$work/address" &
 server=$!
 until [ -s "$work/address" ]; do sleep 0.1; done
 base=$(cat "$work/address")
@@ -56,3 +62,44 @@ run half $((capacity / 2)) 64 "$seconds"
 run overload $((capacity * 5)) 512 "$seconds"
 sleep 2
 run recovered $((capacity / 2)) 64 5
+
+# 500 connections that never finish their heads, a byte a second each.
+python3 - "$base" <<'PY' &
+import socket, sys, time, urllib.parse
+to = urllib.parse.urlsplit(sys.argv[1])
+def connect():
+    s = socket.create_connection((to.hostname, to.port))
+    s.sendall(b"GET /v1/search HTTP/1.1\r\nx: ")
+    return s
+slow = [connect() for _ in range(500)]
+end = time.time() + 60
+while time.time() < end:
+    time.sleep(1)
+    for at, s in enumerate(slow):
+        try:
+            s.sendall(b"y")
+        except OSError:
+            slow[at] = connect()
+PY
+beside=$!
+sleep 1
+run slow-others $((capacity / 2)) 64 10
+kill "$beside" 2>/dev/null || true
+beside=
+
+# Articles at full rate through the server itself.
+if [ -n "$articles" ]; then
+    case $articles in *.zst) cat=(zstd -dc) ;; *) cat=(cat) ;; esac
+    "${cat[@]}" "$articles" | split -l 1000 - "$work/part-"
+    (
+        for part in "$work"/part-*; do
+            curl -s -o /dev/null -X POST "${base}v1/articles?collection=load" -H 'content-type: application/x-ndjson' --data-binary @"$part"
+        done
+    ) &
+    beside=$!
+    sleep 1
+    run indexing $((capacity / 2)) 64 "$seconds"
+    kill -0 "$beside" 2>/dev/null && echo "(articles were sent all the time)" || echo "(all articles were sent before the end)"
+    curl -s "${base}health/ready"
+    echo
+fi

@@ -62,7 +62,7 @@ impl Order<'_> {
 
     /// Returns, by segment and ordinal, the rank of each identity among all. Made when two articles of different segments are
     /// alike in everything else for the first time: undated archives sorted by date are all ties.
-    fn key_ranks(&self) -> &[Vec<u32>] {
+    pub(super) fn key_ranks(&self) -> &[Vec<u32>] {
         self.ranks.get_or_init(|| {
             let mut keys: Vec<(Vec<u8>, usize, usize)> = Vec::new();
             for (number, segment) in self.segments.iter().enumerate() {

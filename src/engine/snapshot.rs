@@ -122,6 +122,14 @@ impl Snapshot {
         Order { sort, segments: &self.order, ranks: &self.key_ranks }
     }
 
+    /// Makes what the first list with ties would have to wait for, where `older` needed it: some tens of milliseconds for
+    /// 100,000 articles.
+    pub fn prepare_order(&self, older: &Snapshot) {
+        if older.key_ranks.get().is_some() {
+            self.order(SortOrder::Newest).key_ranks();
+        }
+    }
+
     pub(super) fn folder(&self) -> &Path {
         &self.folder
     }

@@ -20,15 +20,16 @@ pub(super) struct Lane {
     gives_way: bool,
 }
 
-/// How far work that is not urgent gives way to searches, of 19.
-#[cfg(target_os = "linux")]
-const NICENESS: i32 = 15;
+/// How far work that is not urgent gives way to searches: as far as it goes.
+pub(super) const LAST: i32 = 19;
 
 /// Lets searches go before this thread and those it starts: where there are as many threads as cores, indexing would take half of
 /// each. (On Linux a thread has a niceness of its own; elsewhere nothing happens.)
-pub(super) fn give_way() {
+pub(super) fn give_way(niceness: i32) {
+    #[cfg(not(target_os = "linux"))]
+    let _ = niceness;
     #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::nice(NICENESS) {
+    if let Err(error) = rustix::process::nice(niceness) {
         tracing::warn!(target: "timbao", reason = %error, "a thread does not give way");
     }
 }
@@ -81,7 +82,7 @@ impl Lane {
         if gives_way {
             // A thread of its own: those of the pool search afterwards.
             std::thread::spawn(move || {
-                give_way();
+                give_way(LAST);
                 work();
             });
         } else {

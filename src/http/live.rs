@@ -16,6 +16,8 @@ use crate::search::Searcher;
 
 /// Time between two looks for a commit of another process.
 const LOOK: Duration = Duration::from_millis(250);
+/// Shortest time between two new states: to open one takes tens of milliseconds of a core, and articles may come all the time.
+const RENEW_EVERY: Duration = Duration::from_millis(700);
 /// Suggestions are read anew at most once in this time, or in twenty times the time it takes.
 const WARM_EVERY: Duration = Duration::from_secs(30);
 /// Time after which a state that could not be opened is tried again.
@@ -134,6 +136,7 @@ impl Live {
         let mut warmed = (Instant::now(), Duration::ZERO);
         let mut is_stale = false;
         let mut failed: Option<Instant> = None;
+        let mut renewed: Option<Instant> = None;
         while !self.waited() {
             each();
             self.forget();
@@ -142,13 +145,15 @@ impl Live {
             let stamp_now = current.index.commit_stamp();
             let has_changed = stamp_now != stamp || current.index.is_superseded();
             let has_new_packs = packs_now != packs;
-            let may_try = failed.is_none_or(|failed| failed.elapsed() > RETRY);
+            let may_try = failed.is_none_or(|failed| failed.elapsed() > RETRY)
+                && renewed.is_none_or(|renewed| renewed.elapsed() > RENEW_EVERY);
             if (has_changed || has_new_packs) && may_try {
                 // Taken before the reading: what comes in between is met at the next look.
                 packs = packs_now;
                 match self.renewed(&current) {
                     Ok(state) => {
                         failed = None;
+                        renewed = Some(Instant::now());
                         stamp = if state.index.generation() == current.index.generation() {
                             stamp_now
                         } else {

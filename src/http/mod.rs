@@ -97,6 +97,8 @@ pub(crate) struct Server {
     started: Instant,
 }
 
+/// How far opening new states gives way to searches.
+const WATCHING: i32 = 5;
 /// Requests with articles that are read at the same time; the writer takes them one after the other.
 const UPLOADS: usize = 4;
 /// Requests with articles that wait.
@@ -169,7 +171,11 @@ impl Bound {
         let Bound { server, writing, listener, runtime, .. } = self;
         let watching = {
             let server = Arc::clone(&server);
-            std::thread::spawn(move || server.watch())
+            std::thread::spawn(move || {
+                // A little only: new articles must show under load, too.
+                lanes::give_way(WATCHING);
+                server.watch();
+            })
         };
         let writing = std::thread::spawn(move || writing.run());
         let checking = Arc::clone(&server);
@@ -216,7 +222,7 @@ async fn stop_signal() {
 impl Server {
     /// Compares the files of the index with their checksums, once: a damaged one may answer wrongly without an error.
     fn check(&self) {
-        lanes::give_way();
+        lanes::give_way(lanes::LAST);
         let index = Arc::clone(&self.live.state().index);
         match index.damaged_files() {
             Ok(files) if files.is_empty() => {}
