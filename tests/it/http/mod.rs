@@ -5,6 +5,7 @@ mod damage;
 mod durable;
 mod keys;
 mod limits;
+mod page;
 mod search;
 mod takeaway;
 mod upload;
