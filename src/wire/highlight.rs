@@ -91,10 +91,10 @@ mod tests {
     #[test]
     fn spans_count_what_is_asked() {
         let text = "đường 𝄞 sắt";
-        let ranges = [0..8, 14..19];
+        let ranges = [0..9, 15..20];
         assert_eq!(&text[ranges[1].clone()], "sắt");
         for (unit, expected) in [
-            (SpanUnit::Bytes, [[0, 8], [14, 19]]),
+            (SpanUnit::Bytes, [[0, 9], [15, 20]]),
             (SpanUnit::Utf16, [[0, 5], [9, 12]]),
             (SpanUnit::Characters, [[0, 5], [8, 11]]),
         ] {
