@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
-use super::lanes::{LAST, give_way};
+use super::lanes::{Way, give_way};
 use super::live::Live;
 use super::settings::{Limits, millis};
 use crate::error::{Error, Result};
@@ -96,7 +96,7 @@ impl Batches {
 impl Writing {
     /// Writes until nobody can send any more.
     pub(super) fn run(mut self) {
-        give_way(LAST);
+        give_way(Way::Wholly);
         while let Ok(first) = self.receiver.recv() {
             self.session(first);
             std::thread::sleep(PAUSE);

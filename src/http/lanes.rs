@@ -20,17 +20,43 @@ pub(super) struct Lane {
     gives_way: bool,
 }
 
-/// How far work that is not urgent gives way to searches: as far as it goes.
-pub(super) const LAST: i32 = 19;
+/// How far work that is not urgent gives way to searches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// It takes only time that no search wants, and a search that comes need not wait for the end of its turn. Where searches take
+    /// all time there is, it hardly moves.
+    Wholly,
+    /// Its share beside searches is small.
+    Little,
+}
+
+/// Priority of work that gives way a little, from 0 to 99: niceness 5.
+#[cfg(target_os = "linux")]
+const LITTLE: u8 = 35;
 
 /// Lets searches go before this thread and those it starts: where there are as many threads as cores, indexing would take half of
-/// each. (On Linux a thread has a niceness of its own; elsewhere nothing happens.)
-pub(super) fn give_way(niceness: i32) {
+/// each. (Linux only; elsewhere nothing happens.)
+pub(super) fn give_way(way: Way) {
     #[cfg(not(target_os = "linux"))]
-    let _ = niceness;
+    let _ = way;
     #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::nice(niceness) {
-        tracing::warn!(target: "timbao", reason = %error, "a thread does not give way");
+    {
+        use thread_priority::{NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy};
+        let (policy, priority) = match way {
+            Way::Wholly => (NormalThreadSchedulePolicy::Idle, Ok(ThreadPriority::Min)),
+            Way::Little => (
+                NormalThreadSchedulePolicy::Other,
+                LITTLE.try_into().map(ThreadPriority::Crossplatform),
+            ),
+        };
+        let set = priority.map(|priority| {
+            let thread = thread_priority::thread_native_id();
+            let policy = ThreadSchedulePolicy::Normal(policy);
+            thread_priority::set_thread_priority_and_policy(thread, priority, policy)
+        });
+        if !matches!(set, Ok(Ok(()))) {
+            tracing::warn!(target: "timbao", way = ?way, "a thread does not give way to searches");
+        }
     }
 }
 
@@ -82,7 +108,7 @@ impl Lane {
         if gives_way {
             // A thread of its own: those of the pool search afterwards.
             std::thread::spawn(move || {
-                give_way(LAST);
+                give_way(Way::Wholly);
                 work();
             });
         } else {

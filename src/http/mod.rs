@@ -97,8 +97,6 @@ pub(crate) struct Server {
     started: Instant,
 }
 
-/// How far opening new states gives way to searches.
-const WATCHING: i32 = 5;
 /// Requests with articles that are read at the same time; the writer takes them one after the other.
 const UPLOADS: usize = 4;
 /// Requests with articles that wait.
@@ -173,7 +171,7 @@ impl Bound {
             let server = Arc::clone(&server);
             std::thread::spawn(move || {
                 // A little only: new articles must show under load, too.
-                lanes::give_way(WATCHING);
+                lanes::give_way(lanes::Way::Little);
                 server.watch();
             })
         };
@@ -222,7 +220,7 @@ async fn stop_signal() {
 impl Server {
     /// Compares the files of the index with their checksums, once: a damaged one may answer wrongly without an error.
     fn check(&self) {
-        lanes::give_way(lanes::LAST);
+        lanes::give_way(lanes::Way::Wholly);
         let index = Arc::clone(&self.live.state().index);
         match index.damaged_files() {
             Ok(files) if files.is_empty() => {}
