@@ -30,6 +30,9 @@ const MIN_MEMORY_PER_THREAD: usize = 16 << 20;
 /// a fifth slower: the engine's own 8 did so for 350 MB of articles.
 const SEGMENTS_TO_MERGE: usize = 12;
 
+/// The same for a writer of batches: searches go on beside it, and each small segment costs every one of them.
+const BATCH_SEGMENTS_TO_MERGE: usize = 4;
+
 /// Largest segment that a writer of batches brings into another, in articles: the lock is given back only when merges have
 /// ended, and this many take a few seconds. Larger ones wait for a run.
 const BATCH_MERGE_ARTICLES: usize = 50_000;
@@ -152,6 +155,7 @@ impl IndexWriter {
         let mut merging = LogMergePolicy::default();
         merging.set_min_num_segments(SEGMENTS_TO_MERGE);
         if options.purpose == Purpose::Batch {
+            merging.set_min_num_segments(BATCH_SEGMENTS_TO_MERGE);
             merging.set_max_docs_before_merge(BATCH_MERGE_ARTICLES);
         }
         inner.set_merge_policy(Box::new(merging));
