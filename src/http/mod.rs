@@ -19,6 +19,7 @@ mod observe;
 mod page;
 mod params;
 mod rates;
+mod reader;
 mod reply;
 mod settings;
 mod takeaway;

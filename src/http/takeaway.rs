@@ -9,21 +9,21 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime};
 
+use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, Uri, header};
+use axum::extract::Path;
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Extension, Router};
 use futures_core::Stream;
 use tokio::sync::{mpsc, oneshot};
 
 use super::Server;
 use super::api;
 use super::failure::Failure;
-use super::guard::Access;
-use super::params::{Arrival, Asked, Lang, Params};
-use super::reply::{self, Tag};
+use super::params::{Asked, Lang, Params};
+use super::reader::{Made, Reader};
+use super::reply;
 use crate::engine::SortOrder;
 use crate::export::{Citation, ExportFormat, ExportInfo, Exporter, Feed, FeedFormat, Style};
 use crate::index::Identity;
@@ -43,24 +43,14 @@ pub(super) fn router() -> Router<Arc<Server>> {
     let mut router = Router::new().route("/article/{id}/cite", get(cite));
     for format in ExportFormat::ALL {
         let path = format!("/export.{}", format.name());
-        let handler = async move |State(server): State<Arc<Server>>,
-                                  Extension(access): Extension<Access>,
-                                  headers: HeaderMap,
-                                  params: Params| {
-            export(&server, access, &headers, params, format).await
-        };
+        let handler =
+            async move |reader: Reader, params: Params| export(reader, params, format).await;
         router = router.route(&path, get(handler));
     }
     for format in FeedFormat::ALL {
         let path = format!("/feed.{}", format.name());
-        let handler = async move |State(server): State<Arc<Server>>,
-                                  Extension(access): Extension<Access>,
-                                  Extension(arrival): Extension<Arrival>,
-                                  headers: HeaderMap,
-                                  uri: Uri,
-                                  params: Params| {
-            feed(&server, (access, arrival), &headers, &uri, params, format).await
-        };
+        let handler =
+            async move |reader: Reader, params: Params| feed(reader, params, format).await;
         router = router.route(&path, get(handler));
     }
     router
@@ -99,15 +89,14 @@ pub(super) fn encoded(text: &str) -> String {
 }
 
 async fn export(
-    server: &Server,
-    access: Access,
-    headers: &HeaderMap,
+    reader: Reader,
     mut params: Params,
     format: ExportFormat,
 ) -> Result<Response, Failure> {
+    let base = reader.base();
+    let Reader { server, access, .. } = reader;
     let mut asked = Asked::take(&mut params, &server.settings.limits, Lang::English)?;
     asked.request.timeout = Some(LIST_TIME);
-    let base = base(server, headers);
     let state = server.live.state();
     let (parts, received) = mpsc::channel(PARTS);
     let (list_made, list) = oneshot::channel();
@@ -183,16 +172,10 @@ impl Stream for Parts {
     }
 }
 
-async fn feed(
-    server: &Server,
-    (access, arrival): (Access, Arrival),
-    headers: &HeaderMap,
-    uri: &Uri,
-    mut params: Params,
-    format: FeedFormat,
-) -> Result<Response, Failure> {
+async fn feed(reader: Reader, mut params: Params, format: FeedFormat) -> Result<Response, Failure> {
     let wants_order = params.has("sort");
     let wants_number = params.has("limit");
+    let server = Arc::clone(&reader.server);
     let mut asked = Asked::take(&mut params, &server.settings.limits, Lang::English)?;
     // Who follows a query wants what is new.
     if !wants_order {
@@ -201,23 +184,19 @@ async fn feed(
     if !wants_number {
         asked.request.limit = FEED_ARTICLES.min(server.settings.limits.hits);
     }
-    let state = server.live.state();
-    let base = base(server, headers);
-    let tag = Tag::new(&state, uri, &access, &base);
-    if let Some(response) = tag.not_modified(server, headers) {
-        return Ok(response);
-    }
-    let soft = server.soft_deadline();
-    let site = server.settings.site_name.clone();
-    let asked_for = uri.query().map_or_else(String::new, |query| format!("?{query}"));
-    let (home, address) = (format!("{base}/{asked_for}"), format!("{base}{uri}"));
-    let (text, is_partial) = server
-        .ask_of(state, move |state| {
-            let response = api::search::found(state, &mut asked, &access, arrival, soft)?;
+    let base = reader.base();
+    let beside = base.clone();
+    reader
+        .answer_typed(server.live.state(), format.media_type(), &beside, move |state, reader| {
+            let response = api::search::found(state, reader, &mut asked)?;
+            let site = &reader.server.settings.site_name;
             let title = match asked.request.query.trim() {
-                "" => site,
+                "" => site.clone(),
                 query => format!("{query} – {site}"),
             };
+            let uri = &reader.uri;
+            let asked_for = uri.query().map_or_else(String::new, |query| format!("?{query}"));
+            let (home, address) = (format!("{base}/{asked_for}"), format!("{base}{uri}"));
             let feed = Feed {
                 title: &title,
                 home: &home,
@@ -226,11 +205,9 @@ async fn feed(
                 hits: &response.hits,
                 link: &|identity| article_address(&base, identity),
             };
-            Ok((feed.render(format), response.partial))
+            Ok(Made { text: feed.render(format), is_partial: response.partial })
         })
-        .await?;
-    let response = reply::typed(server, format.media_type(), text)?;
-    Ok(if is_partial { reply::unkept(response) } else { tag.on(server, response) })
+        .await
 }
 
 /// Returns when the articles of a feed last changed: as late as the latest of them.
@@ -246,34 +223,30 @@ fn updated(response: &SearchResponse) -> SystemTime {
 }
 
 async fn cite(
-    State(server): State<Arc<Server>>,
-    Extension(access): Extension<Access>,
+    reader: Reader,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    uri: Uri,
     mut params: Params,
 ) -> Result<Response, Failure> {
     let styles = Style::ALL.map(|style| (style.name(), style));
     let style = params.choice("style", &styles)?.unwrap_or(Style::Vietnamese);
-    let state = server.live.state();
-    let base = base(&server, &headers);
-    let tag = Tag::new(&state, &uri, &access, &base);
-    if let Some(response) = tag.not_modified(&server, &headers) {
-        return Ok(response);
-    }
-    let text = server
-        .ask_of(state, move |state| {
-            let stored = api::articles::article(state, &id, &access)?;
+    let base = reader.base();
+    let beside = base.clone();
+    let form = |server: &Server, text| {
+        let mut response = reply::typed(server, style.media_type(), text)?;
+        if style != Style::Vietnamese {
+            let name = format!("attachment; filename=\"timbao.{}\"", style.file_extension());
+            if let Ok(name) = HeaderValue::from_str(&name) {
+                response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
+            }
+        }
+        Ok(response)
+    };
+    let state = reader.newest();
+    reader
+        .answer_as(state, &beside, form, move |state, reader| {
+            let stored = api::articles::article(state, &id, &reader.access)?;
             let link = article_address(&base, &stored.identity);
             Ok(Citation::new(&stored, Some(&link)).render(style))
         })
-        .await?;
-    let mut response = reply::typed(&server, style.media_type(), text)?;
-    if style != Style::Vietnamese {
-        let name = format!("attachment; filename=\"timbao.{}\"", style.file_extension());
-        if let Ok(name) = HeaderValue::from_str(&name) {
-            response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
-        }
-    }
-    Ok(tag.on(&server, response))
+        .await
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Extension;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::http::Server;
@@ -12,7 +12,8 @@ use crate::http::failure::Failure;
 use crate::http::guard::Access;
 use crate::http::live::State as Searched;
 use crate::http::params::Params;
-use crate::http::reply::{self, Tag};
+use crate::http::reader::Reader;
+use crate::http::reply;
 use crate::index::StoredArticle;
 use crate::search::{Hit, RelatedHit, RelatedRequest, RelatedResponse};
 use crate::wire;
@@ -21,26 +22,18 @@ use crate::wire;
 const MAX_RELATED: usize = 50;
 
 pub(super) async fn get(
-    State(server): State<Arc<Server>>,
-    Extension(access): Extension<Access>,
+    reader: Reader,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    uri: Uri,
     params: Params,
 ) -> Result<Response, Failure> {
     params.finish()?;
-    let state = server.live.state();
-    let tag = Tag::new(&state, &uri, &access, "");
-    if let Some(response) = tag.not_modified(&server, &headers) {
-        return Ok(response);
-    }
-    let text = server
-        .ask_of(state, move |state| {
-            let stored = article(state, &id, &access)?;
+    let state = reader.newest();
+    reader
+        .answer(state, move |state, reader| {
+            let stored = article(state, &id, &reader.access)?;
             Ok(wire::to_line(&wire::Article::from(&stored)))
         })
-        .await?;
-    Ok(tag.on(&server, reply::typed(&server, "application/json", text)?))
+        .await
 }
 
 /// Returns an article that may be read; one of another section is as if it were not there.
@@ -62,11 +55,8 @@ fn may_read(stored: &StoredArticle, access: &Access) -> bool {
 }
 
 pub(super) async fn related(
-    State(server): State<Arc<Server>>,
-    Extension(access): Extension<Access>,
+    reader: Reader,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    uri: Uri,
     mut params: Params,
 ) -> Result<Response, Failure> {
     let mut request = RelatedRequest::new(id);
@@ -79,18 +69,13 @@ pub(super) async fn related(
             return Err(Failure::bad("limit_too_large", field, reason));
         }
     }
-    let state = server.live.state();
-    let tag = Tag::new(&state, &uri, &access, "");
-    if let Some(response) = tag.not_modified(&server, &headers) {
-        return Ok(response);
-    }
-    let text = server
-        .ask_of(state, move |state| {
-            let response = related_to(state, &request, &access)?;
+    let state = reader.newest();
+    reader
+        .answer(state, move |state, reader| {
+            let response = related_to(state, &request, &reader.access)?;
             Ok(wire::to_line(&wire::Related::from(&response)))
         })
-        .await?;
-    Ok(tag.on(&server, reply::typed(&server, "application/json", text)?))
+        .await
 }
 
 /// Returns what is related to an article, as far as it may be read.

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::Extension;
 use axum::body::Body;
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::extract::Path;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
 use super::{body, media_type, wrong_media_type};
@@ -13,10 +12,10 @@ use crate::engine::Facet;
 use crate::http::Server;
 use crate::http::answers::Answers;
 use crate::http::failure::Failure;
-use crate::http::guard::Access;
 use crate::http::live::State as Searched;
-use crate::http::params::{Arrival, Asked, Lang, Params};
-use crate::http::reply::{self, Tag};
+use crate::http::params::{Asked, Lang, Params};
+use crate::http::reader::{Made, Reader};
+use crate::http::reply;
 use crate::search::{
     By, HistogramRequest, HistogramResponse, Message, Page, SearchResponse, cursor_state,
 };
@@ -27,68 +26,67 @@ const FACET_VALUES: usize = 100;
 /// Most values of a facet in one answer.
 const MAX_FACET_VALUES: usize = 1_000;
 
-pub(super) async fn get(
-    State(server): State<Arc<Server>>,
-    Extension(access): Extension<Access>,
-    Extension(arrival): Extension<Arrival>,
-    headers: HeaderMap,
-    uri: Uri,
-    mut params: Params,
-) -> Result<Response, Failure> {
+pub(super) async fn get(reader: Reader, mut params: Params) -> Result<Response, Failure> {
+    let server = Arc::clone(&reader.server);
     let asked = Asked::take(&mut params, &server.settings.limits, Lang::English)?;
     params.finish()?;
     let state = state_of(&server, &asked)?;
     // Where new articles are preferred to those of yesterday, the same state has another answer tomorrow.
     if asked.request.half_life.is_some() && asked.request.as_of.is_none() {
-        let (text, _) = answer(&server, state, asked, access, arrival).await?;
-        return reply::typed(&server, "application/json", text).map(reply::unkept);
+        return unkept(reader, state, asked).await;
     }
-    let tag = Tag::new(&state, &uri, &access, "");
-    if let Some(response) = tag.not_modified(&server, &headers) {
+    let tag = reader.tag(&state, "");
+    if let Some(response) = reader.not_modified(&tag) {
         return Ok(response);
     }
-    let key = Answers::key(&state, uri.query().unwrap_or_default(), &access);
+    let key = Answers::key(&state, reader.query(), &reader.access);
     if let Some(text) = server.answers.get(&key) {
         return Ok(tag.on(&server, reply::typed(&server, "application/json", text.to_string())?));
     }
-    let (text, is_partial) = answer(&server, state, asked, access, arrival).await?;
-    if !is_partial {
-        server.answers.keep(key, &text);
-    }
-    let response = reply::typed(&server, "application/json", text)?;
-    Ok(if is_partial { reply::unkept(response) } else { tag.on(&server, response) })
+    reader
+        .answer(state, move |state, reader| {
+            let made = answered(state, reader, asked)?;
+            if !made.is_partial {
+                reader.server.answers.keep(key, &made.text);
+            }
+            Ok(made)
+        })
+        .await
 }
 
 pub(super) async fn post(
-    State(server): State<Arc<Server>>,
-    Extension(access): Extension<Access>,
-    Extension(arrival): Extension<Arrival>,
+    reader: Reader,
     headers: HeaderMap,
     content: Body,
 ) -> Result<Response, Failure> {
     if media_type(&headers) != "application/json" {
         return Err(wrong_media_type("application/json"));
     }
-    let bytes = body(&server, content).await?;
+    let bytes = body(&reader.server, content).await?;
     let mut params = Params::of_json(&bytes)?;
-    let asked = Asked::take(&mut params, &server.settings.limits, Lang::English)?;
+    let asked = Asked::take(&mut params, &reader.server.settings.limits, Lang::English)?;
     params.finish()?;
-    let state = state_of(&server, &asked)?;
-    let (text, _) = answer(&server, state, asked, access, arrival).await?;
-    reply::typed(&server, "application/json", text).map(reply::unkept)
+    let state = state_of(&reader.server, &asked)?;
+    unkept(reader, state, asked).await
+}
+
+/// Searches, and forbids to use the answer again.
+async fn unkept(reader: Reader, state: Arc<Searched>, asked: Asked) -> Result<Response, Failure> {
+    let server = Arc::clone(&reader.server);
+    let made = reader.made(state, |state, reader| answered(state, reader, asked)).await?;
+    reply::typed(&server, "application/json", made.text).map(reply::unkept)
 }
 
 /// Several searches in one request, on one state of the index; one that fails does not spoil the others.
 pub(super) async fn multi(
-    State(server): State<Arc<Server>>,
-    Extension(access): Extension<Access>,
-    Extension(arrival): Extension<Arrival>,
+    reader: Reader,
     headers: HeaderMap,
     content: Body,
 ) -> Result<Response, Failure> {
     if media_type(&headers) != "application/json" {
         return Err(wrong_media_type("application/json"));
     }
+    let server = Arc::clone(&reader.server);
     let bytes = body(&server, content).await?;
     let mut searches = Vec::new();
     for value in listed(&bytes, server.settings.limits.multi_search)? {
@@ -100,15 +98,11 @@ pub(super) async fn multi(
         });
         searches.push(read);
     }
-    let soft = server.soft_deadline();
-    let texts = server
-        .ask(move |_| {
+    let texts = reader
+        .made(server.live.state(), move |_, reader| {
             let answers = searches.into_iter().map(|read| {
-                let answered = read.and_then(|(state, mut asked)| {
-                    let response = found(&state, &mut asked, &access, arrival, soft)?;
-                    Ok(wire::to_line(&wire::Search::new(&response, asked.unit)))
-                });
-                answered.unwrap_or_else(|failure| {
+                let answer = read.and_then(|(state, asked)| answered(&state, reader, asked));
+                answer.map(|made| made.text).unwrap_or_else(|failure| {
                     let field = failure.field.as_deref();
                     wire::to_line(&wire::Failure::new(failure.code, &failure.message, field))
                 })
@@ -144,12 +138,8 @@ fn listed(bytes: &[u8], most: usize) -> Result<Vec<serde_json::Value>, Failure> 
 
 /// Counts of one facet over all that a search matches.
 pub(super) async fn facet(
-    State(server): State<Arc<Server>>,
-    Extension(access): Extension<Access>,
-    Extension(arrival): Extension<Arrival>,
+    reader: Reader,
     Path(name): Path<String>,
-    headers: HeaderMap,
-    uri: Uri,
     mut params: Params,
 ) -> Result<Response, Failure> {
     let Some(facet) = Facet::ALL.into_iter().find(|facet| facet.name() == name) else {
@@ -163,65 +153,43 @@ pub(super) async fn facet(
         let reason = format!("{most} is too many; at most {MAX_FACET_VALUES}");
         return Err(Failure::bad("limit_too_large", "values", reason));
     }
-    let mut asked = Asked::take(&mut params, &server.settings.limits, Lang::English)?;
+    let mut asked = Asked::take(&mut params, &reader.server.settings.limits, Lang::English)?;
     params.finish()?;
     asked.request.facets = vec![facet];
     asked.request.fetch = false;
-    let state = state_of(&server, &asked)?;
-    let tag = Tag::new(&state, &uri, &access, "");
-    if let Some(response) = tag.not_modified(&server, &headers) {
-        return Ok(response);
-    }
-    let soft = server.soft_deadline();
-    let (text, is_partial) = server
-        .ask_of(state, move |state| {
-            let response = found(state, &mut asked, &access, arrival, soft)?;
-            Ok((wire::to_line(&wire::FacetCounts::new(&response, most)), response.partial))
+    let state = state_of(&reader.server, &asked)?;
+    reader
+        .answer(state, move |state, reader| {
+            let response = found(state, reader, &mut asked)?;
+            let text = wire::to_line(&wire::FacetCounts::new(&response, most));
+            Ok(Made { text, is_partial: response.partial })
         })
-        .await?;
-    let response = reply::typed(&server, "application/json", text)?;
-    Ok(if is_partial { reply::unkept(response) } else { tag.on(&server, response) })
+        .await
 }
 
 /// Numbers of matches by day, month or year, beside those of all articles.
-pub(super) async fn histogram(
-    State(server): State<Arc<Server>>,
-    Extension(access): Extension<Access>,
-    Extension(arrival): Extension<Arrival>,
-    headers: HeaderMap,
-    uri: Uri,
-    mut params: Params,
-) -> Result<Response, Failure> {
+pub(super) async fn histogram(reader: Reader, mut params: Params) -> Result<Response, Failure> {
     let by = params.choice("by", &By::ALL.map(|by| (by.name(), by)))?.unwrap_or_default();
-    let mut asked = Asked::take(&mut params, &server.settings.limits, Lang::English)?;
+    let mut asked = Asked::take(&mut params, &reader.server.settings.limits, Lang::English)?;
     params.finish()?;
-    let state = server.live.state();
-    let tag = Tag::new(&state, &uri, &access, "");
-    if let Some(response) = tag.not_modified(&server, &headers) {
-        return Ok(response);
-    }
-    let soft = server.soft_deadline();
-    let (text, is_partial) = server
-        .ask_of(state, move |state| {
-            let response = counted(state, &mut asked, by, &access, arrival, soft)?;
-            Ok((wire::to_line(&wire::Histogram::new(&response, asked.unit)), response.partial))
+    let state = reader.newest();
+    reader
+        .answer(state, move |state, reader| {
+            let response = counted(state, reader, &mut asked, by)?;
+            let text = wire::to_line(&wire::Histogram::new(&response, asked.unit));
+            Ok(Made { text, is_partial: response.partial })
         })
-        .await?;
-    let response = reply::typed(&server, "application/json", text)?;
-    Ok(if is_partial { reply::unkept(response) } else { tag.on(&server, response) })
+        .await
 }
 
 /// Counts the matches of a search over time, in the sections that may be read and within the time that is left.
 pub(in crate::http) fn counted(
     state: &Searched,
+    reader: &Reader,
     asked: &mut Asked,
     by: By,
-    access: &Access,
-    arrival: Arrival,
-    soft: std::time::Duration,
 ) -> Result<HistogramResponse, Failure> {
-    access.bind(&state.searcher, &mut asked.request)?;
-    asked.bounded(arrival, soft);
+    reader.bind(state, asked)?;
     let request = HistogramRequest { search: asked.request.clone(), by };
     let mut response = state.searcher.histogram(&request)?;
     translate(&mut response.warnings, asked.lang);
@@ -257,13 +225,10 @@ pub(in crate::http) fn state_of(server: &Server, asked: &Asked) -> Result<Arc<Se
 /// Searches, in the sections that may be read and within the time that is left.
 pub(in crate::http) fn found(
     state: &Searched,
+    reader: &Reader,
     asked: &mut Asked,
-    access: &Access,
-    arrival: Arrival,
-    soft: std::time::Duration,
 ) -> Result<SearchResponse, Failure> {
-    access.bind(&state.searcher, &mut asked.request)?;
-    asked.bounded(arrival, soft);
+    reader.bind(state, asked)?;
     let mut response = state.searcher.search(&asked.request)?;
     if response.next_cursor.is_some() {
         state.gave_cursor();
@@ -272,20 +237,9 @@ pub(in crate::http) fn found(
     Ok(response)
 }
 
-/// Returns the JSON of a search, and whether time ran out.
-async fn answer(
-    server: &Server,
-    state: Arc<Searched>,
-    mut asked: Asked,
-    access: Access,
-    arrival: Arrival,
-) -> Result<(String, bool), Failure> {
-    let soft = server.soft_deadline();
-    server
-        .ask_of(state, move |state| {
-            let response = found(state, &mut asked, &access, arrival, soft)?;
-            let text = wire::to_line(&wire::Search::new(&response, asked.unit));
-            Ok((text, response.partial))
-        })
-        .await
+/// Searches and writes the answer as JSON.
+fn answered(state: &Searched, reader: &Reader, mut asked: Asked) -> Result<Made, Failure> {
+    let response = found(state, reader, &mut asked)?;
+    let text = wire::to_line(&wire::Search::new(&response, asked.unit));
+    Ok(Made { text, is_partial: response.partial })
 }

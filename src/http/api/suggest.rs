@@ -1,42 +1,25 @@
 //! What can be chosen: how a text may go on, and which sections there are.
 
-use std::sync::Arc;
-
-use axum::Extension;
-use axum::extract::State;
-use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 
-use crate::http::Server;
 use crate::http::failure::Failure;
 use crate::http::guard::Access;
 use crate::http::live::State as Searched;
 use crate::http::params::{Params, suggestion};
-use crate::http::reply::{self, Tag};
+use crate::http::reader::Reader;
 use crate::search::{SuggestRequest, SuggestResponse, SuggestionKind};
 use crate::wire;
 
-pub(in crate::http) async fn get(
-    State(server): State<Arc<Server>>,
-    Extension(access): Extension<Access>,
-    headers: HeaderMap,
-    uri: Uri,
-    mut params: Params,
-) -> Result<Response, Failure> {
+pub(in crate::http) async fn get(reader: Reader, mut params: Params) -> Result<Response, Failure> {
     let request = suggestion(&mut params)?;
     params.finish()?;
-    let state = server.live.state();
-    let tag = Tag::new(&state, &uri, &access, "");
-    if let Some(response) = tag.not_modified(&server, &headers) {
-        return Ok(response);
-    }
-    let text = server
-        .ask_of(state, move |state| {
-            let response = suggested(state, request, &access)?;
+    let state = reader.newest();
+    reader
+        .answer(state, move |state, reader| {
+            let response = suggested(state, request, &reader.access)?;
             Ok(wire::to_line(&wire::Suggest::from(&response)))
         })
-        .await?;
-    Ok(tag.on(&server, reply::typed(&server, "application/json", text)?))
+        .await
 }
 
 /// Returns suggestions. Who may read some sections only is not told the titles of others: there are only those sections.
@@ -55,25 +38,14 @@ pub(in crate::http) fn suggested(
     Ok(response)
 }
 
-pub(super) async fn categories(
-    State(server): State<Arc<Server>>,
-    Extension(access): Extension<Access>,
-    headers: HeaderMap,
-    uri: Uri,
-    params: Params,
-) -> Result<Response, Failure> {
+pub(super) async fn categories(reader: Reader, params: Params) -> Result<Response, Failure> {
     params.finish()?;
-    let state = server.live.state();
-    let tag = Tag::new(&state, &uri, &access, "");
-    if let Some(response) = tag.not_modified(&server, &headers) {
-        return Ok(response);
-    }
-    let text = server
-        .ask_of(state, move |state| {
+    let state = reader.newest();
+    reader
+        .answer(state, move |state, reader| {
             let mut categories = wire::Categories::of(&state.searcher)?;
-            categories.categories.retain(|category| access.may_read(&category.slug));
+            categories.categories.retain(|category| reader.access.may_read(&category.slug));
             Ok(wire::to_line(&categories))
         })
-        .await?;
-    Ok(tag.on(&server, reply::typed(&server, "application/json", text)?))
+        .await
 }

@@ -2,14 +2,10 @@
 //!
 //! Pictures are not shown: their addresses are of other sites, which would learn who reads what.
 
-use std::ops::Range;
-use std::sync::Arc;
-
-use axum::Extension;
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, Uri};
+use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, PreEscaped, html};
+use std::ops::Range;
 
 use super::links::{self, View};
 use super::view::{self, Sheet};
@@ -19,10 +15,8 @@ use crate::export::{Citation, Style};
 use crate::http::Server;
 use crate::http::api::articles::{article, related_to};
 use crate::http::failure::Failure;
-use crate::http::guard::Access;
 use crate::http::live::State as Searched;
-use crate::http::reply::Tag;
-use crate::http::takeaway;
+use crate::http::reader::Reader;
 use crate::index::StoredArticle;
 use crate::search::{self, ArticleSpans, Hit, RelatedRequest, RelatedResponse, SearchRequest};
 use crate::wire;
@@ -43,32 +37,22 @@ fn marks(state: &Searched, stored: &StoredArticle, view: &View) -> ArticleSpans 
     state.searcher.highlight(stored, &SearchRequest::new(query)).unwrap_or_default()
 }
 
-pub(super) async fn get(
-    State(server): State<Arc<Server>>,
-    Extension(access): Extension<Access>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    uri: Uri,
-) -> Result<Response, Failure> {
-    let view = View::of_query(uri.query().unwrap_or_default());
-    let base = takeaway::base(&server, &headers);
-    let state = server.live.state();
-    let tag = Tag::new(&state, &uri, &access, &format!("{base} {}", assets::version()));
-    if let Some(response) = tag.not_modified(&server, &headers) {
-        return Ok(response);
-    }
-    let rendering = Arc::clone(&server);
-    let text = server
-        .ask_of(state, move |state| {
-            let stored = article(state, &id, &access)?;
+pub(super) async fn get(reader: Reader, Path(id): Path<String>) -> Result<Response, Failure> {
+    let view = View::of_query(reader.query());
+    let base = reader.base();
+    let beside = format!("{base} {}", assets::version());
+    let form = |_: &Server, text| Ok(view::answer(text));
+    let state = reader.newest();
+    reader
+        .answer_as(state, &beside, form, move |state, reader| {
+            let stored = article(state, &id, &reader.access)?;
             let mut request = RelatedRequest::new(id);
             (request.limit, request.beside) = (RELATED, BESIDE);
             // An article is worth reading without others beside it.
-            let related = related_to(state, &request, &access).ok();
-            Ok(page(&rendering, state, &view, &stored, related.as_ref(), &base))
+            let related = related_to(state, &request, &reader.access).ok();
+            Ok(page(&reader.server, state, &view, &stored, related.as_ref(), &base))
         })
-        .await?;
-    Ok(tag.on(&server, view::answer(text)))
+        .await
 }
 
 fn page(

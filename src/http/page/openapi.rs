@@ -2,11 +2,8 @@
 //!
 //! The texts of that file are English and stay so; the page around them is in the reader's language.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
-use axum::Extension;
-use axum::extract::State;
-use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use maud::{Markup, html};
 use serde_json::Value;
@@ -14,10 +11,8 @@ use serde_json::Value;
 use super::links::View;
 use super::view::{self, Sheet};
 use super::{Lang, assets};
-use crate::http::Server;
 use crate::http::api::health::OPENAPI;
-use crate::http::guard::Access;
-use crate::http::reply::Tag;
+use crate::http::reader::Reader;
 
 /// Deepest schema that is shown in place.
 const MAX_DEPTH: usize = 6;
@@ -26,17 +21,12 @@ const METHODS: [&str; 7] = ["get", "post", "put", "patch", "delete", "head", "op
 static DESCRIPTION: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(OPENAPI).unwrap_or_default());
 
-pub(super) async fn get(
-    State(server): State<Arc<Server>>,
-    Extension(access): Extension<Access>,
-    headers: HeaderMap,
-    uri: Uri,
-) -> Response {
-    let tag = Tag::new(&server.live.state(), &uri, &access, assets::version());
-    if let Some(response) = tag.not_modified(&server, &headers) {
+pub(super) async fn get(reader: Reader) -> Response {
+    let tag = reader.tag(&reader.newest(), assets::version());
+    if let Some(response) = reader.not_modified(&tag) {
         return response;
     }
-    let view = View::of_query(uri.query().unwrap_or_default()).start();
+    let view = View::of_query(reader.query()).start();
     let lang = view.lang();
     let sheet = Sheet {
         view: &view,
@@ -47,7 +37,7 @@ pub(super) async fn get(
         form: None,
         body: body(&DESCRIPTION, lang),
     };
-    tag.on(&server, view::answer(view::page(&server, &sheet)))
+    tag.on(&reader.server, view::answer(view::page(&reader.server, &sheet)))
 }
 
 /// A route with one method.

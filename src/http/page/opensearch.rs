@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -12,8 +11,7 @@ use super::links::View;
 use crate::http::Server;
 use crate::http::api::suggest::suggested;
 use crate::http::failure::Failure;
-use crate::http::guard::Access;
-use crate::http::reply::{self, Tag};
+use crate::http::reader::Reader;
 use crate::http::takeaway;
 use crate::search::SuggestRequest;
 use crate::wire;
@@ -63,29 +61,18 @@ fn described(site: &str, base: &str, view: &View) -> String {
 }
 
 /// Answers `["typed", ["suggestion", …]]`.
-pub(super) async fn completions(
-    State(server): State<Arc<Server>>,
-    Extension(access): Extension<Access>,
-    headers: HeaderMap,
-    uri: Uri,
-) -> Result<Response, Failure> {
-    let view = View::of_query(uri.query().unwrap_or_default());
-    let state = server.live.state();
-    let tag = Tag::new(&state, &uri, &access, "");
-    if let Some(response) = tag.not_modified(&server, &headers) {
-        return Ok(response);
-    }
-    let typed = view.text().to_owned();
+pub(super) async fn completions(reader: Reader) -> Result<Response, Failure> {
+    let typed = View::of_query(reader.query()).text().to_owned();
     let mut request = SuggestRequest::new(typed.as_str());
     request.limit = COMPLETIONS;
-    let text = server
-        .ask_of(state, move |state| {
-            let response = suggested(state, request, &access)?;
+    let (state, media_type) = (reader.newest(), "application/x-suggestions+json");
+    reader
+        .answer_typed(state, media_type, "", move |state, reader| {
+            let response = suggested(state, request, &reader.access)?;
             let texts = response.suggestions.iter().map(|suggestion| suggestion.text.as_str());
             Ok(json!([typed, texts.collect::<Vec<_>>()]).to_string())
         })
-        .await?;
-    Ok(tag.on(&server, reply::typed(&server, "application/x-suggestions+json", text)?))
+        .await
 }
 
 #[cfg(test)]

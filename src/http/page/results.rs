@@ -6,8 +6,6 @@
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::extract::State;
-use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use maud::{Markup, PreEscaped, html};
 
@@ -23,9 +21,8 @@ use crate::http::api::search::{counted, found, state_of};
 use crate::http::failure::Failure;
 use crate::http::guard::Access;
 use crate::http::live::State as Searched;
-use crate::http::params::{Arrival, Asked, Lang as MessageLang, Params};
-use crate::http::reply::{self, Tag};
-use crate::http::takeaway;
+use crate::http::params::{Asked, Lang as MessageLang, Params};
+use crate::http::reader::{Made, Reader};
 use crate::search::{Page, SearchRequest, SearchResponse, TotalMode};
 use crate::wire;
 
@@ -48,41 +45,34 @@ struct Outcome {
 }
 
 pub(super) async fn get(
-    State(server): State<Arc<Server>>,
-    Extension(access): Extension<Access>,
-    Extension(arrival): Extension<Arrival>,
+    reader: Reader,
     Extension(overviews): Extension<Arc<Overviews>>,
-    headers: HeaderMap,
-    uri: Uri,
 ) -> Result<Response, Failure> {
-    let mut view = View::of_query(uri.query().unwrap_or_default());
-    let base = takeaway::base(&server, &headers);
+    let mut view = View::of_query(reader.query());
+    let base = reader.base();
+    let server = &reader.server;
     let mut notices = Vec::new();
     let state = loop {
-        let read = asked(&server, &view).and_then(|asked| state_of(&server, &asked));
+        let read = asked(server, &view).and_then(|asked| state_of(server, &asked));
         match read {
             Ok(state) => break state,
             Err(failure) => view = left_out(&view, failure, &mut notices)?.0,
         }
     };
-    let tag = Tag::new(&state, &uri, &access, &format!("{base} {}", assets::version()));
-    if let Some(response) = tag.not_modified(&server, &headers) {
-        return Ok(response);
-    }
-    let rendering = Arc::clone(&server);
-    let (text, is_partial) = server
-        .ask_of(state, move |state| {
-            let server = rendering.as_ref();
+    let beside = format!("{base} {}", assets::version());
+    let form = |_: &Server, text| Ok(view::answer(text));
+    reader
+        .answer_as(state, &beside, form, move |state, reader| {
             if view.is_start() && notices.is_empty() {
-                return Ok((start::page(server, state, &overviews, &view, &base)?, false));
+                return start::page(&reader.server, state, &overviews, &view, &base)
+                    .map(Made::from);
             }
-            let outcome = searched(server, state, view, notices, &access, arrival)?;
+            let outcome = searched(state, reader, view, notices)?;
             let is_partial = outcome.answer.as_ref().is_some_and(|(_, response)| response.partial);
-            Ok((page(server, state, &outcome, &access, &base), is_partial))
+            let text = page(&reader.server, state, &outcome, &reader.access, &base);
+            Ok(Made { text, is_partial })
         })
-        .await?;
-    let response = view::answer(text);
-    Ok(if is_partial { reply::unkept(response) } else { tag.on(&server, response) })
+        .await
 }
 
 /// Reads a view as a search.
@@ -147,22 +137,19 @@ fn left_out(
 
 /// Searches with as much of a view as can be used.
 fn searched(
-    server: &Server,
     state: &Searched,
+    reader: &Reader,
     mut view: View,
     mut notices: Vec<String>,
-    access: &Access,
-    arrival: Arrival,
 ) -> Result<Outcome, Failure> {
     loop {
-        let result = asked(server, &view).and_then(|mut asked| {
-            let response = found(state, &mut asked, access, arrival, server.soft_deadline())?;
+        let result = asked(&reader.server, &view).and_then(|mut asked| {
+            let response = found(state, reader, &mut asked)?;
             Ok((asked, response))
         });
         match result {
             Ok((asked, response)) => {
-                let soft = server.soft_deadline();
-                let count = |by| counted(state, &mut asked.clone(), by, access, arrival, soft).ok();
+                let count = |by| counted(state, reader, &mut asked.clone(), by).ok();
                 let buckets = histogram::buckets(&response, count);
                 return Ok(Outcome { view, notices, answer: Some((asked, response)), buckets });
             }
