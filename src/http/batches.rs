@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
-use super::lanes::{Way, give_way};
+use super::lanes::{Lane, give_way};
 use super::live::Live;
 use super::settings::{Limits, millis};
 use crate::error::{Error, Result};
@@ -52,12 +52,18 @@ pub(super) struct Writing {
     root: PathBuf,
     options: WriterOptions,
     live: Arc<Live>,
+    searches: Lane,
     session: Session,
     failed: std::collections::VecDeque<Session>,
 }
 
 impl Batches {
-    pub(super) fn new(root: PathBuf, limits: &Limits, live: Arc<Live>) -> (Batches, Writing) {
+    pub(super) fn new(
+        root: PathBuf,
+        limits: &Limits,
+        live: Arc<Live>,
+        searches: Lane,
+    ) -> (Batches, Writing) {
         let (sender, receiver) = sync_channel(WAITING);
         let options = WriterOptions {
             threads: 1,
@@ -67,7 +73,7 @@ impl Batches {
             purpose: Purpose::Batch,
         };
         let (session, failed) = (Session(0), std::collections::VecDeque::new());
-        (Batches { sender }, Writing { receiver, root, options, live, session, failed })
+        (Batches { sender }, Writing { receiver, root, options, live, searches, session, failed })
     }
 
     /// Adds articles. For a thread that may block.
@@ -96,9 +102,14 @@ impl Batches {
 impl Writing {
     /// Writes until nobody can send any more.
     pub(super) fn run(mut self) {
-        give_way(Way::Wholly);
         while let Ok(first) = self.receiver.recv() {
-            self.session(first);
+            // A thread of its own for each: one that gave way cannot take it back.
+            let way = self.searches.way();
+            let session = || {
+                give_way(way);
+                self.session(first);
+            };
+            std::thread::scope(|scope| drop(scope.spawn(session)));
             std::thread::sleep(PAUSE);
         }
     }

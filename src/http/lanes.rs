@@ -3,8 +3,9 @@
 //! A search runs to its end on a thread of its own even when nobody waits for it any more, so it holds its place itself: what
 //! is given up by its reader still counts.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use tokio::sync::{Semaphore, oneshot};
 
@@ -17,8 +18,14 @@ pub(super) struct Lane {
     admitted: Arc<Semaphore>,
     places: usize,
     refused: Arc<AtomicU64>,
-    gives_way: bool,
+    /// When work was last admitted.
+    latest: Arc<Mutex<Option<Instant>>>,
+    /// The lane whose work goes first.
+    urgent: Option<Box<Lane>>,
 }
+
+/// Time for which a lane counts as used after its latest work.
+const USED: Duration = Duration::from_secs(2);
 
 /// How far work that is not urgent gives way to searches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,14 +78,22 @@ impl Lane {
             admitted: Arc::new(Semaphore::new(threads + queue)),
             places: threads + queue,
             refused: Arc::new(AtomicU64::new(0)),
-            gives_way: false,
+            latest: Arc::default(),
+            urgent: None,
         }
     }
 
-    /// Makes the work of this lane give way to searches.
-    pub(super) fn giving_way(mut self) -> Lane {
-        self.gives_way = true;
+    /// Makes the work of this lane give way to that of another.
+    pub(super) fn giving_way_to(mut self, urgent: &Lane) -> Lane {
+        self.urgent = Some(Box::new(urgent.clone()));
         self
+    }
+
+    /// Returns how far to give way to the work of this lane: where there is none, other programs must not starve what is not urgent.
+    pub(super) fn way(&self) -> Way {
+        let latest = *self.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_used = latest.is_some_and(|latest| latest.elapsed() < USED);
+        if is_used { Way::Wholly } else { Way::Little }
     }
 
     /// Does work that blocks, after others that came before.
@@ -95,8 +110,8 @@ impl Lane {
         };
         // The semaphores are never closed.
         let turn = Arc::clone(&self.running).acquire_owned().await.map_err(|_| Full)?;
+        *self.latest.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         let (answer, answered) = oneshot::channel();
-        let gives_way = self.gives_way;
         let work = move || {
             let held = (place, turn);
             let result = work();
@@ -105,10 +120,11 @@ impl Lane {
             // Whoever asked may have gone.
             let _ = answer.send(result);
         };
-        if gives_way {
+        if let Some(urgent) = &self.urgent {
+            let way = urgent.way();
             // A thread of its own: those of the pool search afterwards.
             std::thread::spawn(move || {
-                give_way(Way::Wholly);
+                give_way(way);
                 work();
             });
         } else {
@@ -133,6 +149,16 @@ mod tests {
     use std::sync::mpsc;
 
     use super::*;
+
+    #[tokio::test]
+    async fn what_is_not_urgent_gives_way_where_there_is_work() {
+        let searches = Lane::new(1, 1);
+        assert_eq!(searches.way(), Way::Little);
+        assert_eq!(searches.run(|| ()).await, Ok(()));
+        assert_eq!(searches.way(), Way::Wholly);
+        let uploads = Lane::new(1, 0).giving_way_to(&searches);
+        assert_eq!(uploads.run(|| 1).await, Ok(1));
+    }
 
     #[tokio::test]
     async fn one_more_than_there_is_room_for_is_refused_at_once() {

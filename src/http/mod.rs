@@ -133,7 +133,9 @@ impl Bound {
         let threads = limits.search_threads();
         let keep = std::time::Duration::from_secs(limits.cursor_seconds);
         let live = Arc::new(Live::open(settings.index.clone(), settings.packs.clone(), keep)?);
-        let (batches, writing) = Batches::new(settings.index.clone(), limits, Arc::clone(&live));
+        let searches = Lane::new(threads, limits.queue());
+        let (batches, writing) =
+            Batches::new(settings.index.clone(), limits, Arc::clone(&live), searches.clone());
         let listen = |source| StartError::Listen { addr: settings.addr, source };
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .max_blocking_threads(threads)
@@ -145,9 +147,9 @@ impl Bound {
         let server = Server {
             live,
             keys: ArcSwap::from_pointee(keys),
-            searches: Lane::new(threads, limits.queue()),
-            exports: Lane::new(limits.exports, 0).giving_way(),
-            uploads: Lane::new(UPLOADS, UPLOADS_WAITING).giving_way(),
+            exports: Lane::new(limits.exports, 0).giving_way_to(&searches),
+            uploads: Lane::new(UPLOADS, UPLOADS_WAITING).giving_way_to(&searches),
+            searches,
             batches,
             rates: Rates::new(&settings.rates),
             metrics: Metrics::new(),
