@@ -2,6 +2,7 @@
 //!
 //! Every record is accounted for: `records = indexed + updated + unchanged + duplicates + rejected`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -11,7 +12,10 @@ use rayon::prelude::*;
 
 use crate::error::{Error, Result};
 use crate::index::{Index, IndexWriter, Outcome, Prepared, WriterOptions};
-use crate::source::{RawRecord, Reader, Skipped, SourceError, SourceOptions, parse};
+use crate::source::encoding::Encoding;
+use crate::source::{
+    Conversion, RawRecord, Reader, Skipped, SourceError, SourceOptions, parse_noting,
+};
 
 /// Size of a batch of records, in bytes: enough work to share out, little to hold in memory.
 const BATCH_BYTES: usize = 1 << 20;
@@ -63,6 +67,17 @@ impl Counts {
     }
 }
 
+/// What was read from one encoding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct EncodingCounts {
+    /// Whole files.
+    pub files: u64,
+    /// Records of files that are UTF-8 by form.
+    pub records: u64,
+    /// Bytes that stand for nothing there.
+    pub lost: u64,
+}
+
 /// The account of a run.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct IndexReport {
@@ -70,6 +85,8 @@ pub struct IndexReport {
     pub counts: Counts,
     /// Files that could not be read to their end.
     pub failed_files: u64,
+    /// What was read from other encodings than UTF-8.
+    pub encodings: BTreeMap<Encoding, EncodingCounts>,
     /// Bytes of unpacked source.
     pub source_bytes: u64,
     /// From the first byte read to the last one durable.
@@ -89,6 +106,8 @@ pub enum Event<'a> {
     Problem(&'a SourceError),
     /// A file of a folder is not read.
     Skipped(&'a Skipped),
+    /// A file or record was in another encoding than UTF-8.
+    Converted(&'a Conversion),
     /// So much is done.
     Progress(&'a Progress),
     /// Everything counted is durable.
@@ -129,7 +148,13 @@ pub fn index(
     })?;
     let mut writer = IndexWriter::open(root, &options.writer)?;
     let gauge = Gauge { disk_total: reader.total_bytes_on_disk(), ..Gauge::default() };
-    let mut run = Run { options, counts: Counts::default(), failed_files: 0, committed_at: 0 };
+    let mut run = Run {
+        options,
+        counts: Counts::default(),
+        failed_files: 0,
+        encodings: BTreeMap::new(),
+        committed_at: 0,
+    };
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(options.writer.threads.max(1))
         .build()
@@ -169,6 +194,7 @@ pub fn index(
     Ok(IndexReport {
         counts: run.counts,
         failed_files: run.failed_files,
+        encodings: run.encodings,
         source_bytes: gauge.source.load(Ordering::Relaxed),
         elapsed: started.elapsed(),
         index_bytes: index.disk_usage()?.iter().map(|(_, bytes)| bytes).sum(),
@@ -177,7 +203,12 @@ pub fn index(
     })
 }
 
-type Batch = Vec<std::result::Result<RawRecord, SourceError>>;
+#[derive(Default)]
+struct Batch {
+    records: Vec<std::result::Result<RawRecord, SourceError>>,
+    /// The files read to their end meanwhile that were decoded.
+    conversions: Vec<Conversion>,
+}
 
 /// How much was read, for the thread that shows it.
 #[derive(Default)]
@@ -194,13 +225,14 @@ fn read(
     interrupt: &AtomicBool,
     gauge: &Gauge,
 ) -> Vec<Skipped> {
-    let mut batch = Batch::new();
+    let mut batch = Batch::default();
     let mut bytes = 0;
     while let Some(item) = reader.next() {
         bytes += item.as_ref().map_or(0, RawRecord::size_bytes);
-        batch.push(item);
+        batch.records.push(item);
         if bytes >= BATCH_BYTES {
             bytes = 0;
+            batch.conversions = reader.take_conversions();
             gauge.source.store(reader.source_bytes(), Ordering::Relaxed);
             gauge.disk.store(reader.bytes_on_disk_read(), Ordering::Relaxed);
             if interrupt.load(Ordering::Relaxed) || sender.send(std::mem::take(&mut batch)).is_err()
@@ -211,6 +243,7 @@ fn read(
     }
     gauge.source.store(reader.source_bytes(), Ordering::Relaxed);
     gauge.disk.store(reader.bytes_on_disk_read(), Ordering::Relaxed);
+    batch.conversions = reader.take_conversions();
     // Nobody listens only after an error, which is told elsewhere.
     let _ = sender.send(batch);
     reader.skipped().to_vec()
@@ -221,6 +254,7 @@ struct Run<'a> {
     options: &'a IndexOptions,
     counts: Counts,
     failed_files: u64,
+    encodings: BTreeMap<Encoding, EncodingCounts>,
     committed_at: u64,
 }
 
@@ -263,15 +297,21 @@ impl Run<'_> {
         let collection = self.options.collection.as_deref();
         let prepare = |record: std::result::Result<RawRecord, SourceError>| {
             record
-                .and_then(|record| parse(&record, &self.options.source))
-                .map(|article| Prepared::new(article, collection))
+                .and_then(|record| parse_noting(&record, &self.options.source))
+                .map(|(article, conversion)| (Prepared::new(article, collection), conversion))
         };
-        let parsed: Vec<std::result::Result<Prepared, SourceError>> =
-            pool.install(|| batch.into_par_iter().map(prepare).collect());
+        let Batch { records, conversions } = batch;
+        let parsed: Vec<_> = pool.install(|| records.into_par_iter().map(prepare).collect());
+        conversions.iter().for_each(|conversion| self.note(conversion, on_event));
         let mut articles = Vec::with_capacity(parsed.len());
         for result in parsed {
             match result {
-                Ok(article) => articles.push(article),
+                Ok((article, conversion)) => {
+                    articles.push(article);
+                    if let Some(conversion) = conversion {
+                        self.note(&conversion, on_event);
+                    }
+                }
                 Err(problem) => {
                     if problem.is_about_file() {
                         self.failed_files += 1;
@@ -287,5 +327,16 @@ impl Run<'_> {
             self.counts.add(outcome);
         }
         Ok(())
+    }
+
+    fn note(&mut self, conversion: &Conversion, on_event: &mut dyn FnMut(Event<'_>)) {
+        let counts = self.encodings.entry(conversion.encoding).or_default();
+        if conversion.is_about_file() {
+            counts.files += 1;
+        } else {
+            counts.records += 1;
+        }
+        counts.lost += conversion.losses.count;
+        on_event(Event::Converted(conversion));
     }
 }

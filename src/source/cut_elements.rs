@@ -143,7 +143,7 @@ impl Iterator for Elements {
         });
         let origin = self.input.origin(start);
         let item = match result {
-            Ok(Some(Some(bytes))) => Ok(RawRecord { origin, payload: Payload::Json(bytes) }),
+            Ok(Some(Some(bytes))) => Ok(RawRecord::new(origin, Payload::Json(bytes))),
             Ok(Some(None)) => Err(SourceError::RecordTooLong { origin, limit: self.limit }),
             Ok(None) if self.in_array => {
                 self.is_done = true;

@@ -70,7 +70,7 @@ impl Iterator for Lines {
                 Ok(Line::Read(bytes)) if is_header(&bytes) => {}
                 Ok(Line::Read(bytes)) => {
                     let origin = self.input.origin(self.line);
-                    return Some(Ok(RawRecord { origin, payload: Payload::Json(bytes) }));
+                    return Some(Ok(RawRecord::new(origin, Payload::Json(bytes))));
                 }
                 Ok(Line::TooLong) => {
                     let origin = self.input.origin(self.line);

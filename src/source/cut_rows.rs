@@ -78,7 +78,7 @@ impl Rows {
         let table = Table { columns: Vec::new(), delimiter, is_export: false };
         let mut rows = Rows { input, table: Arc::new(table), limit, line: 1, is_done: false };
         let Some(header) = rows.next() else { return Ok(rows) };
-        let RawRecord { origin, payload: Payload::Row { table, bytes } } = header? else {
+        let RawRecord { origin, payload: Payload::Row { table, bytes }, .. } = header? else {
             return Ok(rows);
         };
         let columns: Vec<String> = split_row(utf8(&bytes, &origin)?, table.delimiter)
@@ -147,7 +147,7 @@ impl Iterator for Rows {
                 Ok(Row::Read(bytes)) if bytes.trim_ascii().is_empty() => {}
                 Ok(Row::Read(bytes)) => {
                     let payload = Payload::Row { table: Arc::clone(&self.table), bytes };
-                    return Some(Ok(RawRecord { origin, payload }));
+                    return Some(Ok(RawRecord::new(origin, payload)));
                 }
                 Ok(Row::TooLong) => {
                     return Some(Err(SourceError::RecordTooLong { origin, limit: self.limit }));

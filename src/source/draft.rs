@@ -11,6 +11,7 @@ use super::byline::{Byline, split_names};
 use super::error::{Origin, SourceError, shorten};
 use super::exported;
 use super::field::{Field, FieldMap};
+use super::mending;
 use super::value::{Raw, clean, clean_str, items, one_text};
 use crate::article::{Article, Category, Link};
 use crate::date::Published;
@@ -88,6 +89,34 @@ impl<'a> Draft<'a> {
     /// Says whether a value was given for the field.
     pub(super) fn has(&self, field: Field) -> bool {
         self.slots[field as usize].is_some()
+    }
+
+    /// Hands over every text that may be in words.
+    pub(super) fn each_text(&self, look: &mut dyn FnMut(&str)) {
+        for slot in self.slots.iter().enumerate().filter(|(index, _)| is_in_words(*index)) {
+            match slot.1.as_ref().map(|slot| &slot.value) {
+                Some(Raw::Text(text)) => look(text),
+                Some(Raw::Json(value)) => mending::each_text(value, look),
+                None => {}
+            }
+        }
+        self.extra.values().for_each(|value| mending::each_text(value, look));
+    }
+
+    /// Changes every text that may be in words.
+    pub(super) fn change_texts(&mut self, change: &mut dyn FnMut(&str) -> Option<String>) {
+        for slot in self.slots.iter_mut().enumerate().filter(|(index, _)| is_in_words(*index)) {
+            match slot.1.as_mut().map(|slot| &mut slot.value) {
+                Some(Raw::Text(text)) => {
+                    if let Some(changed) = change(text) {
+                        *text = Cow::Owned(changed);
+                    }
+                }
+                Some(Raw::Json(value)) => mending::change_texts(value, change),
+                None => {}
+            }
+        }
+        self.extra.values_mut().for_each(|value| mending::change_texts(value, change));
     }
 
     fn take(&mut self, field: Field) -> Option<Raw<'a>> {
@@ -169,6 +198,12 @@ impl<'a> Draft<'a> {
             }),
         }
     }
+}
+
+/// Says whether the field of a slot holds words, rather than a number or an address.
+fn is_in_words(index: usize) -> bool {
+    let others = [Field::Id, Field::Date, Field::Url, Field::Image];
+    others.iter().all(|&field| field as usize != index)
 }
 
 /// Returns a list of lines: an item of several is several, as a caption is when it is read back from the index.

@@ -3,14 +3,13 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use encoding_rs::UTF_8;
 use flate2::bufread::MultiGzDecoder;
 use zstd::stream::read::Decoder as ZstdDecoder;
 
-use super::encoding::{Transcoder, guess};
+use super::encoding::{Encoding, Losses, Transcoder, of_bytes_or_forced, read_bytes};
 use super::error::{Origin, SourceError};
 
 /// Large enough to tell encodings, small enough for a folder of a million files.
@@ -31,20 +30,44 @@ pub(super) struct Input {
     pub(super) reader: Box<dyn BufRead + Send>,
     /// How it begins, as UTF-8, for recognising the format.
     pub(super) sample: Vec<u8>,
+    /// What it is in, where its bytes are not UTF-8.
+    pub(super) decoding: Option<Decoding>,
+    /// Its bytes are UTF-8, or something else that is known.
+    pub(super) is_recognised: bool,
     path: Arc<Path>,
     packing: Option<&'static str>,
 }
 
+/// How the bytes of a file are being decoded.
+#[derive(Debug, Clone)]
+pub(super) struct Decoding {
+    pub(super) encoding: Encoding,
+    /// 0 to 1.
+    pub(super) certainty: f64,
+    losses: Arc<Mutex<Losses>>,
+}
+
+impl Decoding {
+    /// Returns what was lost so far.
+    pub(super) fn losses(&self) -> Losses {
+        self.losses.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
 impl Input {
-    /// Opens a file, or standard input for `-`.
-    pub(super) fn open(path: &Arc<Path>, counters: &Counters) -> Result<Input, SourceError> {
+    /// Opens a file, or standard input for `-`; in `encoding` rather than what it seems to be in.
+    pub(super) fn open(
+        path: &Arc<Path>,
+        counters: &Counters,
+        encoding: Option<Encoding>,
+    ) -> Result<Input, SourceError> {
         let io_error = |error| SourceError::Io { origin: Origin::file(path), error };
         let raw: Box<dyn Read + Send> = if path.as_os_str() == "-" {
             Box::new(io::stdin())
         } else {
             Box::new(File::open(path).map_err(io_error)?)
         };
-        Input::of(raw, path, counters)
+        Input::of(raw, path, counters, encoding)
     }
 
     /// Reads a stream that errors call by `path`.
@@ -52,12 +75,18 @@ impl Input {
         raw: Box<dyn Read + Send>,
         path: &Arc<Path>,
         counters: &Counters,
+        encoding: Option<Encoding>,
     ) -> Result<Input, SourceError> {
-        Input::new(raw, path, counters)
+        Input::new(raw, path, counters, encoding)
             .map_err(|error| SourceError::Io { origin: Origin::file(path), error })
     }
 
-    fn new(raw: Box<dyn Read + Send>, path: &Arc<Path>, counters: &Counters) -> io::Result<Input> {
+    fn new(
+        raw: Box<dyn Read + Send>,
+        path: &Arc<Path>,
+        counters: &Counters,
+        encoding: Option<Encoding>,
+    ) -> io::Result<Input> {
         let counted = Counted { inner: raw, count: Arc::clone(&counters.disk) };
         let mut packed = Sampled::new(BufReader::with_capacity(BUFFER_BYTES, counted), 4);
         if let Some(error) = packed.error.take() {
@@ -72,16 +101,21 @@ impl Input {
         let counted = Counted { inner: unpacked, count: Arc::clone(&counters.source) };
         let buffered = BufReader::with_capacity(BUFFER_BYTES, counted);
         let mut text = Sampled::new(buffered, BUFFER_BYTES);
-        let (encoding, bom) = guess(text.sample.get_ref());
-        text.sample.set_position(bom as u64);
-        let rest = &text.sample.get_ref()[bom..];
-        let sample = encoding.decode_without_bom_handling(rest).0.into_owned().into_bytes();
-        let reader: Box<dyn BufRead + Send> = if encoding == UTF_8 {
+        let detected = of_bytes_or_forced(text.sample.get_ref(), encoding);
+        text.sample.set_position(detected.bom as u64);
+        let rest = &text.sample.get_ref()[detected.bom..];
+        let is_recognised = detected.certainty > 0.0;
+        let (path, mut sample, mut decoding) = (Arc::clone(path), rest.to_vec(), None);
+        let reader: Box<dyn BufRead + Send> = if detected.encoding == Encoding::Utf8 {
             Box::new(text)
         } else {
-            Box::new(Transcoder::new(text, encoding))
+            let (encoding, certainty) = (detected.encoding, detected.certainty);
+            sample = read_bytes(rest, encoding, 0, &mut Losses::default()).into_bytes();
+            let losses = Arc::default();
+            decoding = Some(Decoding { encoding, certainty, losses: Arc::clone(&losses) });
+            Box::new(Transcoder::new(text, encoding, detected.bom as u64, losses))
         };
-        Ok(Input { reader, sample, path: Arc::clone(path), packing })
+        Ok(Input { reader, sample, decoding, is_recognised, path, packing })
     }
 
     /// Returns the place of a line of this file.

@@ -26,7 +26,7 @@ mod cut_elements;
 mod cut_lines;
 mod cut_rows;
 mod draft;
-mod encoding;
+pub mod encoding;
 mod error;
 pub(crate) mod exported;
 mod field;
@@ -34,6 +34,7 @@ mod files;
 mod format;
 mod input;
 mod json;
+mod mending;
 mod reader;
 mod text;
 mod text_layout;
@@ -44,6 +45,8 @@ use std::sync::Arc;
 use crate::article::{Article, Category};
 
 use cut_rows::Table;
+use encoding::{Encoding, Losses};
+use mending::{Mended, Mending, mend_draft, mend_text};
 
 pub use error::{Origin, SourceError};
 pub use field::{FieldMap, UnknownField};
@@ -60,6 +63,8 @@ pub struct SourceOptions {
     pub fields: FieldMap,
     /// The form of every file; `None` recognises it by name and content.
     pub format: Option<Format>,
+    /// What all files are in; `None` tells it of each. See [`encoding`].
+    pub encoding: Option<Encoding>,
     /// A longer record is rejected without being held in memory.
     pub max_record_bytes: usize,
 }
@@ -70,6 +75,7 @@ impl Default for SourceOptions {
             category: None,
             fields: FieldMap::default(),
             format: None,
+            encoding: None,
             max_record_bytes: 16 << 20,
         }
     }
@@ -81,6 +87,8 @@ pub struct RawRecord {
     /// Where it starts.
     pub origin: Origin,
     payload: Payload,
+    /// Its bytes were no UTF-8 and have been decoded.
+    is_decoded: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -100,6 +108,10 @@ enum Payload {
 }
 
 impl RawRecord {
+    fn new(origin: Origin, payload: Payload) -> RawRecord {
+        RawRecord { origin, payload, is_decoded: false }
+    }
+
     /// Returns its size, bytes, for batches of even work.
     pub fn size_bytes(&self) -> usize {
         match &self.payload {
@@ -110,32 +122,76 @@ impl RawRecord {
     }
 }
 
+/// A file or record that was in another encoding than UTF-8.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Conversion {
+    /// The file, or the record; a record without a line is a file too.
+    pub origin: Origin,
+    /// What it was in.
+    pub encoding: Encoding,
+    /// How certain that is, 0 to 1.
+    pub certainty: f64,
+    /// What could not be read.
+    pub losses: Losses,
+}
+
+impl Conversion {
+    /// Says whether a whole file is meant, rather than a record of one in UTF-8.
+    pub fn is_about_file(&self) -> bool {
+        self.origin.line == 0
+    }
+}
+
 /// Reads one record.
 ///
 /// # Errors
 /// Every error that is not [about a file](SourceError::is_about_file): the record is no article.
 pub fn parse(record: &RawRecord, options: &SourceOptions) -> Result<Article, SourceError> {
+    parse_noting(record, options).map(|(article, _)| article)
+}
+
+/// Reads one record, and says whether its texts were in another encoding.
+///
+/// # Errors
+/// Those of [`parse`].
+pub fn parse_noting(
+    record: &RawRecord,
+    options: &SourceOptions,
+) -> Result<(Article, Option<Conversion>), SourceError> {
     let origin = &record.origin;
     let category = options.category.as_ref();
-    let article = match &record.payload {
+    let mending = Mending::new(options.encoding, record.is_decoded);
+    let (article, mended) = match &record.payload {
         Payload::Json(bytes) => {
-            json::draft(bytes, origin, &options.fields)?.into_article(origin, category)?
+            let mut draft = json::draft(bytes, origin, &options.fields)?;
+            let mended = mend_draft(&mut draft, mending);
+            (draft.into_article(origin, category)?, mended)
         }
         Payload::Row { table, bytes } => {
-            table.draft(bytes, origin, &options.fields)?.into_article(origin, category)?
+            let mut draft = table.draft(bytes, origin, &options.fields)?;
+            let mended = mend_draft(&mut draft, mending);
+            (draft.into_article(origin, category)?, mended)
         }
         Payload::Text { bytes, id, folders } => {
             let text = json::utf8(bytes, origin)?;
+            let (converted, mended) = mend_text(text, mending).unzip();
+            let text = converted.as_deref().unwrap_or(text);
             let of_folders = Category::new(folders);
             let category = category.or(of_folders.as_ref());
-            text::article(text, id.as_deref(), category, origin, &options.fields)?
+            let article = text::article(text, id.as_deref(), category, origin, &options.fields)?;
+            (article, mended)
         }
     };
-    if has_text(&article) {
-        Ok(article)
-    } else {
-        Err(SourceError::NoText { origin: origin.clone() })
+    if !has_text(&article) {
+        return Err(SourceError::NoText { origin: origin.clone() });
     }
+    let conversion = mended.map(|Mended { encoding, certainty, losses }| {
+        let is_file = matches!(record.payload, Payload::Text { .. });
+        let origin = if is_file { Origin::file(&origin.path) } else { origin.clone() };
+        Conversion { origin, encoding, certainty, losses }
+    });
+    Ok((article, conversion))
 }
 
 /// Says whether there is anything to search in.

@@ -9,11 +9,11 @@ use std::sync::atomic::Ordering;
 use super::cut_elements::Elements;
 use super::cut_lines::{Lines, whole};
 use super::cut_rows::Rows;
-use super::error::SourceError;
+use super::error::{Origin, SourceError};
 use super::files::{Listing, Skipped, SourceFile};
 use super::format::{Format, is_json_lines};
-use super::input::{Counters, Input};
-use super::{Payload, RawRecord, SourceOptions};
+use super::input::{Counters, Decoding, Input};
+use super::{Conversion, Payload, RawRecord, SourceOptions};
 
 type Records = Box<dyn Iterator<Item = Result<RawRecord, SourceError>> + Send>;
 
@@ -25,6 +25,10 @@ pub struct Reader {
     files: VecDeque<SourceFile>,
     /// The records of the file being read.
     current: Option<Records>,
+    /// How its bytes are being decoded.
+    decoding: Option<(Arc<Path>, Decoding)>,
+    /// The files decoded since they were last asked for.
+    conversions: Vec<Conversion>,
     options: SourceOptions,
     counters: Counters,
     skipped: Vec<Skipped>,
@@ -43,6 +47,8 @@ impl Reader {
         Ok(Reader {
             files: listing.files.into(),
             current: None,
+            decoding: None,
+            conversions: Vec::new(),
             options: options.clone(),
             counters: Counters::default(),
             skipped: listing.skipped,
@@ -63,6 +69,8 @@ impl Reader {
         let mut reader = Reader {
             files: VecDeque::new(),
             current: None,
+            decoding: None,
+            conversions: Vec::new(),
             options: options.clone(),
             counters: Counters::default(),
             skipped: Vec::new(),
@@ -70,7 +78,7 @@ impl Reader {
             text_ids: HashSet::new(),
         };
         let path: Arc<Path> = Path::new(name).into();
-        let input = Input::of(stream, &path, &reader.counters)?;
+        let input = Input::of(stream, &path, &reader.counters, options.encoding)?;
         let file = SourceFile::named(&path);
         reader.current = reader.records(&file, &path, input)?;
         Ok(reader)
@@ -79,6 +87,19 @@ impl Reader {
     /// Returns the files of named folders that are not read; complete after the last record.
     pub fn skipped(&self) -> &[Skipped] {
         &self.skipped
+    }
+
+    /// Returns the files that were read from another encoding than UTF-8 since the last call.
+    pub fn take_conversions(&mut self) -> Vec<Conversion> {
+        std::mem::take(&mut self.conversions)
+    }
+
+    /// Notes how the file was decoded that is read to its end.
+    fn note_conversion(&mut self) {
+        let Some((path, decoding)) = self.decoding.take() else { return };
+        let Decoding { encoding, certainty, .. } = decoding;
+        let (origin, losses) = (Origin::file(&path), decoding.losses());
+        self.conversions.push(Conversion { origin, encoding, certainty, losses });
     }
 
     /// Returns how many files are still to be opened.
@@ -104,7 +125,7 @@ impl Reader {
     /// Opens the next file; `None` when it is skipped.
     fn open_file(&mut self, file: &SourceFile) -> Result<Option<Records>, SourceError> {
         let path: Arc<Path> = file.path.as_ref().into();
-        let input = Input::open(&path, &self.counters)?;
+        let input = Input::open(&path, &self.counters, self.options.encoding)?;
         self.records(file, &path, input)
     }
 
@@ -116,6 +137,7 @@ impl Reader {
         input: Input,
     ) -> Result<Option<Records>, SourceError> {
         let limit = self.options.max_record_bytes;
+        self.decoding = input.decoding.clone().map(|decoding| (Arc::clone(path), decoding));
         Ok(Some(match self.format_of(path, &input.sample) {
             Format::Jsonl => Box::new(Lines::new(input, limit)),
             Format::Json => Box::new(Elements::new(input, limit)),
@@ -138,7 +160,7 @@ impl Reader {
                 let (bytes, input) = whole(input, limit)?;
                 let payload =
                     Payload::Text { bytes, id: self.text_id(file), folders: file.folders() };
-                let record = RawRecord { origin: input.origin(1), payload };
+                let record = RawRecord::new(input.origin(1), payload);
                 Box::new(std::iter::once(Ok(record)))
             }
         }))
@@ -178,9 +200,11 @@ impl Iterator for Reader {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             if let Some(item) = self.current.as_mut().and_then(Iterator::next) {
-                return Some(item);
+                let is_decoded = self.decoding.is_some();
+                return Some(item.map(|record| RawRecord { is_decoded, ..record }));
             }
             self.current = None;
+            self.note_conversion();
             let file = self.files.pop_front()?;
             match self.open_file(&file) {
                 Ok(records) => self.current = records,

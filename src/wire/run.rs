@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::indexer::{Counts, IndexReport};
-use crate::source::{Skipped, SourceError};
+use crate::source::{Conversion, Skipped, SourceError};
 
 /// The account of an indexing run. `records = indexed + updated + unchanged + duplicates + rejected`.
 #[derive(Debug, Serialize)]
@@ -11,6 +11,8 @@ pub struct Index {
     #[serde(flatten)]
     counts: RecordCounts,
     failed_files: u64,
+    /// What was read from other encodings than UTF-8.
+    encodings: Vec<EncodingCounts>,
     source_bytes: u64,
     elapsed_ms: u64,
     articles_per_second: f64,
@@ -18,6 +20,15 @@ pub struct Index {
     index_bytes: u64,
     segments: u64,
     interrupted: bool,
+}
+
+/// What was read from one encoding.
+#[derive(Debug, Serialize)]
+pub(super) struct EncodingCounts {
+    encoding: &'static str,
+    files: u64,
+    records: u64,
+    lost: u64,
 }
 
 /// What became of the records of a run.
@@ -47,6 +58,16 @@ impl From<&IndexReport> for Index {
         Index {
             counts: RecordCounts::from(&report.counts),
             failed_files: report.failed_files,
+            encodings: report
+                .encodings
+                .iter()
+                .map(|(encoding, counts)| EncodingCounts {
+                    encoding: encoding.name(),
+                    files: counts.files,
+                    records: counts.records,
+                    lost: counts.lost,
+                })
+                .collect(),
             source_bytes: report.source_bytes,
             elapsed_ms: report.elapsed.as_millis() as u64,
             articles_per_second: per_second(report.counts.records as f64),
@@ -74,6 +95,24 @@ pub enum ReportLine {
         code: &'static str,
         /// What is wrong.
         reason: String,
+    },
+    /// Something that is in the index, and was in another encoding than UTF-8.
+    #[non_exhaustive]
+    Converted {
+        /// The file; `-` is standard input.
+        path: String,
+        /// The line the record starts on; `null` when the whole file is meant.
+        line: Option<u64>,
+        /// `converted`.
+        code: &'static str,
+        /// The encoding.
+        encoding: &'static str,
+        /// How certain that is, 0 to 1.
+        certainty: f64,
+        /// How many bytes stand for nothing there.
+        lost: u64,
+        /// The first of them.
+        lost_at: Vec<String>,
     },
     /// Everything counted is durable.
     #[non_exhaustive]
@@ -108,6 +147,21 @@ impl From<&Skipped> for ReportLine {
             line: None,
             code: "skipped",
             reason: skipped.reason.clone(),
+        }
+    }
+}
+
+impl From<&Conversion> for ReportLine {
+    fn from(conversion: &Conversion) -> Self {
+        let lost_at = conversion.losses.first.iter().map(|(at, what)| format!("{what} at {at}"));
+        ReportLine::Converted {
+            path: conversion.origin.path.to_string_lossy().into_owned(),
+            line: Some(conversion.origin.line).filter(|&line| line > 0),
+            code: "converted",
+            encoding: conversion.encoding.name(),
+            certainty: (conversion.certainty * 1e4).round() / 1e4,
+            lost: conversion.losses.count,
+            lost_at: lost_at.collect(),
         }
     }
 }

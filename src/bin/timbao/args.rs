@@ -8,6 +8,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use timbao::eval::Measure;
 use timbao::export::{ExportFormat, Style};
+use timbao::source::encoding::Encoding;
 
 /// Where the index lies unless `--index` says otherwise.
 pub(crate) const DEFAULT_INDEX: &str = "index";
@@ -50,6 +51,8 @@ pub(crate) enum Command {
     Export(ExportArgs),
     /// Cite one article
     Cite(CiteArgs),
+    /// Convert texts between Unicode and the encodings before it
+    Convert(ConvertArgs),
     /// Complete a query that is being typed
     Suggest(SuggestArgs),
     /// Delete articles
@@ -96,6 +99,7 @@ impl Command {
             Command::Key(arguments) => arguments.is_json(),
             Command::Export(_)
             | Command::Cite(_)
+            | Command::Convert(_)
             | Command::Serve(_)
             | Command::TrainWords(_)
             | Command::Completions(_) => false,
@@ -131,6 +135,10 @@ pub(crate) struct IndexArgs {
     #[arg(long, value_name = "FORMAT", value_enum)]
     pub(crate) format: Option<FormatName>,
 
+    /// Encoding of all files [default: told by what they say]
+    #[arg(long, value_name = "NAME", value_parser = encoding())]
+    pub(crate) encoding: Option<Encoding>,
+
     /// Build a new index and replace the old one when it is complete
     #[arg(long)]
     pub(crate) fresh: bool,
@@ -163,6 +171,23 @@ pub(crate) struct IndexArgs {
     #[arg(long)]
     pub(crate) json: bool,
 }
+
+/// Reads the name of an encoding.
+fn encoding() -> impl TypedValueParser<Value = Encoding> {
+    let names = Encoding::ALL.map(Encoding::name);
+    PossibleValuesParser::new(names)
+        .map(|name| Encoding::from_name(&name).expect("one of those listed"))
+}
+
+/// Reads the name of an encoding; `None` is `auto`.
+fn encoding_or_auto() -> impl TypedValueParser<Value = EncodingChoice> {
+    let names = ["auto"].into_iter().chain(Encoding::ALL.map(Encoding::name));
+    PossibleValuesParser::new(names).map(|name| EncodingChoice(Encoding::from_name(&name)))
+}
+
+/// An encoding, or none: told by the content.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct EncodingChoice(pub(crate) Option<Encoding>);
 
 fn field_pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
@@ -453,6 +478,25 @@ pub(crate) struct TimelineFormat {
     /// Print query, period, number, number of all articles and share, parted by tabs
     #[arg(long)]
     pub(crate) tsv: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ConvertArgs {
+    /// Files, packed or not, and folders; `-` is standard input [default: -]
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// What they are in
+    #[arg(long, value_name = "NAME", default_value = "auto", value_parser = encoding_or_auto())]
+    pub(crate) from: EncodingChoice,
+
+    /// What to write
+    #[arg(long, value_name = "NAME", default_value = "utf-8", value_parser = encoding())]
+    pub(crate) to: Encoding,
+
+    /// Write each file under its name into this folder [default: standard output]
+    #[arg(long, short, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

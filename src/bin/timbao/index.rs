@@ -65,6 +65,7 @@ fn options(arguments: &IndexArgs) -> Result<IndexOptions> {
         FormatName::Tsv => Format::Tsv,
         FormatName::Text => Format::Text,
     });
+    options.source.encoding = arguments.encoding;
     options.writer.fresh = arguments.fresh;
     options.writer.if_locked = if arguments.wait { IfLocked::Wait } else { IfLocked::Fail };
     if let Some(threads) = arguments.threads {
@@ -122,6 +123,13 @@ pub(crate) fn read(reading: &Reading<'_>, lang: Lang) -> Result<IndexReport> {
         lang.decimal(report.source_bytes as f64 / 1e6 / seconds, 1),
         lang.bytes(report.index_bytes),
     ));
+    for (encoding, counts) in &report.encodings {
+        let (files, records) = (number(counts.files), number(counts.records));
+        output::say(&match counts.lost {
+            0 => lang.read_from(encoding, files, records),
+            lost => lang.read_from_with_losses(encoding, files, records, number(lost)),
+        });
+    }
     if report.interrupted {
         output::say(&lang.stopped());
     } else if report.failed_files > 0 {

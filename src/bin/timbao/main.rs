@@ -9,6 +9,7 @@ mod categories;
 mod check;
 mod cite;
 mod completions;
+mod convert;
 mod delete;
 mod eval;
 mod expand;
@@ -64,6 +65,7 @@ fn run(command: &Command, lang: Lang) -> anyhow::Result<Exit> {
         Command::Timeline(arguments) => timeline::run(arguments, lang),
         Command::Export(arguments) => export::run(arguments, lang),
         Command::Cite(arguments) => cite::run(arguments),
+        Command::Convert(arguments) => convert::run(arguments, lang),
         Command::Suggest(arguments) => suggest::run(arguments, lang),
         Command::Delete(arguments) => delete::run(arguments, lang),
         Command::Categories(arguments) => categories::run(arguments, lang),

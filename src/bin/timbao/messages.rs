@@ -100,6 +100,21 @@ messages! {
     left(): "left", "còn";
     committing(): "writing to disk…", "đang ghi xuống đĩa…";
 
+    read_from(encoding, files, records): "{encoding}: {files} files, {records} records in others",
+        "{encoding}: {files} tệp, {records} bản ghi trong tệp khác";
+    read_from_with_losses(encoding, files, records, lost): "{encoding}: {files} files, {records} records in others; {lost} bytes mean nothing in it",
+        "{encoding}: {files} tệp, {records} bản ghi trong tệp khác; {lost} byte không có nghĩa";
+
+    // Converting.
+    file_in(file, encoding): "{file}: {encoding}", "{file}: {encoding}";
+    file_in_certain(file, encoding, percent): "{file}: {encoding}, {percent} certain", "{file}: {encoding}, chắc {percent}";
+    not_readable_in(file, encoding, losses): "{file}: no letters in {encoding}: {losses}", "{file}: không phải chữ trong {encoding}: {losses}";
+    not_writable_in(file, encoding, losses): "{file}: {encoding} does not have: {losses}", "{file}: {encoding} không có: {losses}";
+    no_encoding(file): "{file}: neither UTF-8 nor surely anything else; nothing written", "{file}: không phải UTF-8 và không rõ bảng mã; không ghi gì";
+    name_the_encoding(): "name it with --from", "nêu bảng mã bằng --from";
+    over_itself(file): "{file} would be written over a file that is read", "{file} sẽ ghi đè lên tệp đang đọc";
+    folder_needs_output(folder): "{folder} is a folder: name one to write into with --output", "{folder} là thư mục: nêu thư mục ghi ra bằng --output";
+
     // Serving.
     serving(): "Ctrl-C stops", "Ctrl-C để dừng";
     serving_dev(): "takes articles without a key; Ctrl-C stops", "nhận bài không cần khóa; Ctrl-C để dừng";

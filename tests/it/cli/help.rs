@@ -2,7 +2,7 @@
 
 use crate::support::{TestCli, repository};
 
-const COMMANDS: [&str; 19] = [
+const COMMANDS: [&str; 20] = [
     "index",
     "search",
     "show",
@@ -10,6 +10,7 @@ const COMMANDS: [&str; 19] = [
     "timeline",
     "export",
     "cite",
+    "convert",
     "suggest",
     "delete",
     "categories",

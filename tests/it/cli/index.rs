@@ -18,7 +18,7 @@ fn the_report_has_the_agreed_shape() {
     let cli = TestCli::with_corpus();
     let run = cli.run(&["index", "--json"]).exits(0);
     let report = run.json();
-    let expected = "articles_per_second duplicates elapsed_ms failed_files index_bytes indexed interrupted \
+    let expected = "articles_per_second duplicates elapsed_ms encodings failed_files index_bytes indexed interrupted \
                     mb_per_second records rejected segments source_bytes unchanged updated";
     assert_eq!(keys(&report).join(" "), expected);
     assert_eq!(account(&report), [105, 105, 0, 0, 0, 0]);

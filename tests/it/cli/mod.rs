@@ -1,6 +1,7 @@
 //! The program as scripts and people use it.
 
 mod articles;
+mod convert;
 mod eval;
 mod export;
 mod help;

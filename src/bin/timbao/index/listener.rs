@@ -91,6 +91,7 @@ impl<'a> Listener<'a> {
                 }
                 self.report(&ReportLine::from(*skipped));
             }
+            Event::Converted(conversion) => self.report(&ReportLine::from(*conversion)),
             Event::Progress(progress) => self.show(progress),
             Event::Committed(counts) => {
                 self.report(&ReportLine::from(*counts));
