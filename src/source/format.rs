@@ -4,8 +4,10 @@ use std::path::Path;
 
 use super::cut_rows::{delimiter_of, split_row};
 use super::field::FieldMap;
+use super::json_feed::is_json_feed;
+use super::xml::is_xml;
 
-/// The form of a file. HTML pages and feeds will be further ones.
+/// The form of a file. HTML pages will be a further one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Format {
@@ -19,6 +21,10 @@ pub enum Format {
     Tsv,
     /// One article as plain text.
     Text,
+    /// RSS, Atom, a sitemap, a dump of MediaWiki, or other XML of which the element is named that is a record.
+    Xml,
+    /// JSON Feed.
+    JsonFeed,
 }
 
 impl Format {
@@ -30,6 +36,8 @@ impl Format {
             "csv" => Some(Format::Csv),
             "tsv" | "tab" => Some(Format::Tsv),
             "txt" | "text" => Some(Format::Text),
+            "xml" | "rss" | "atom" | "rdf" => Some(Format::Xml),
+            "jsonfeed" | "json-feed" => Some(Format::JsonFeed),
             _ => None,
         }
     }
@@ -42,6 +50,8 @@ impl Format {
     /// Recognises the format by the beginning of the content.
     pub(super) fn from_content(sample: &[u8]) -> Format {
         match first_visible(sample) {
+            Some(b'<') if is_xml(sample) => Format::Xml,
+            Some(b'{') if is_json_feed(sample) => Format::JsonFeed,
             Some(b'[') => Format::Json,
             Some(b'{') if is_json_lines(sample) => Format::Jsonl,
             Some(b'{') => Format::Json,
@@ -113,6 +123,8 @@ mod tests {
             ("b.csv.GZ", Some(Format::Csv)),
             ("b.tsv", Some(Format::Tsv)),
             ("b.txt", Some(Format::Text)),
+            ("b.rss.gz", Some(Format::Xml)),
+            ("viwiki.xml", Some(Format::Xml)),
             ("b.gz", None),
             ("txt", None),
             ("-", None),
@@ -129,6 +141,15 @@ mod tests {
             ("{\n  \"a\": 1\n}", Format::Json),
             ("{\"a\": 1,\n \"b\": 2}", Format::Json),
             (" [ {\"a\": 1}]", Format::Json),
+            ("\n<?xml version='1.0'?><!-- x > y --><a:b/>", Format::Xml),
+            ("<rss version='2.0'><channel>", Format::Xml),
+            ("<rdf:RDF xmlns=''>", Format::Xml),
+            ("<?xml version='1.0'?><!DOCTYPE html><html>", Format::Text),
+            ("<p>một đoạn", Format::Text),
+            (
+                "{\"version\": \"https://jsonfeed.org/version/1.1\", \"items\": []}",
+                Format::JsonFeed,
+            ),
             ("id,title,body\n", Format::Csv),
             ("Tiêu đề;Nội dung\n", Format::Csv),
             ("id\ttitle", Format::Csv),

@@ -29,16 +29,20 @@ mod draft;
 pub mod encoding;
 mod error;
 pub(crate) mod exported;
+mod feed_item;
 mod field;
 mod files;
 mod format;
 mod input;
 mod json;
+mod json_feed;
+mod markup;
 mod mending;
 mod reader;
 mod text;
 mod text_layout;
 mod value;
+mod xml;
 
 use std::sync::Arc;
 
@@ -47,6 +51,7 @@ use crate::article::{Article, Category};
 use cut_rows::Table;
 use encoding::{Encoding, Losses};
 use mending::{Mended, Mending, mend_draft, mend_text};
+use xml::XmlRecord;
 
 pub use error::{Origin, SourceError};
 pub use field::{FieldMap, UnknownField};
@@ -63,6 +68,8 @@ pub struct SourceOptions {
     pub fields: FieldMap,
     /// The form of every file; `None` recognises it by name and content.
     pub format: Option<Format>,
+    /// The element that is a record of XML files, as a name or a path `kho/bai`; `None` for feeds, sitemaps and dumps.
+    pub xml_record: Option<Arc<str>>,
     /// What all files are in; `None` tells it of each. See [`encoding`].
     pub encoding: Option<Encoding>,
     /// A longer record is rejected without being held in memory.
@@ -75,6 +82,7 @@ impl Default for SourceOptions {
             category: None,
             fields: FieldMap::default(),
             format: None,
+            xml_record: None,
             encoding: None,
             max_record_bytes: 16 << 20,
         }
@@ -94,6 +102,8 @@ pub struct RawRecord {
 #[derive(Debug, Clone)]
 enum Payload {
     Json(Vec<u8>),
+    JsonFeedItem(Vec<u8>),
+    Xml(Box<XmlRecord>),
     Row {
         table: Arc<Table>,
         bytes: Vec<u8>,
@@ -112,12 +122,22 @@ impl RawRecord {
         RawRecord { origin, payload, is_decoded: false }
     }
 
+    /// Takes an object for an item of a JSON Feed.
+    fn of_json_feed(self) -> RawRecord {
+        match self.payload {
+            Payload::Json(bytes) => RawRecord { payload: Payload::JsonFeedItem(bytes), ..self },
+            _ => self,
+        }
+    }
+
     /// Returns its size, bytes, for batches of even work.
     pub fn size_bytes(&self) -> usize {
         match &self.payload {
-            Payload::Json(bytes) | Payload::Row { bytes, .. } | Payload::Text { bytes, .. } => {
-                bytes.len()
-            }
+            Payload::Json(bytes)
+            | Payload::JsonFeedItem(bytes)
+            | Payload::Row { bytes, .. }
+            | Payload::Text { bytes, .. } => bytes.len(),
+            Payload::Xml(record) => record.size,
         }
     }
 }
@@ -165,6 +185,16 @@ pub fn parse_noting(
     let (article, mended) = match &record.payload {
         Payload::Json(bytes) => {
             let mut draft = json::draft(bytes, origin, &options.fields)?;
+            let mended = mend_draft(&mut draft, mending);
+            (draft.into_article(origin, category)?, mended)
+        }
+        Payload::JsonFeedItem(bytes) => {
+            let mut draft = json_feed::item(bytes, origin)?.into_draft();
+            let mended = mend_draft(&mut draft, mending);
+            (draft.into_article(origin, category)?, mended)
+        }
+        Payload::Xml(record) => {
+            let mut draft = record.draft(origin, &options.fields)?;
             let mended = mend_draft(&mut draft, mending);
             (draft.into_article(origin, category)?, mended)
         }

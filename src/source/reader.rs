@@ -3,8 +3,8 @@
 use std::collections::{HashSet, VecDeque};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::cut_elements::Elements;
 use super::cut_lines::{Lines, whole};
@@ -13,6 +13,8 @@ use super::error::{Origin, SourceError};
 use super::files::{Listing, Skipped, SourceFile};
 use super::format::{Format, is_json_lines};
 use super::input::{Counters, Decoding, Input};
+use super::json_feed::{self, is_json_feed};
+use super::xml::XmlRecords;
 use super::{Conversion, Payload, RawRecord, SourceOptions};
 
 type Records = Box<dyn Iterator<Item = Result<RawRecord, SourceError>> + Send>;
@@ -32,6 +34,8 @@ pub struct Reader {
     options: SourceOptions,
     counters: Counters,
     skipped: Vec<Skipped>,
+    /// What the cutter of the file being read passes over.
+    noted: Arc<Mutex<Vec<Skipped>>>,
     bytes_on_disk: u64,
     /// Ids given to text files, so that no two share one.
     text_ids: HashSet<String>,
@@ -52,6 +56,7 @@ impl Reader {
             options: options.clone(),
             counters: Counters::default(),
             skipped: listing.skipped,
+            noted: Arc::default(),
             bytes_on_disk: listing.bytes,
             text_ids: HashSet::new(),
         })
@@ -74,6 +79,7 @@ impl Reader {
             options: options.clone(),
             counters: Counters::default(),
             skipped: Vec::new(),
+            noted: Arc::default(),
             bytes_on_disk: 0,
             text_ids: HashSet::new(),
         };
@@ -141,16 +147,30 @@ impl Reader {
         Ok(Some(match self.format_of(path, &input.sample) {
             Format::Jsonl => Box::new(Lines::new(input, limit)),
             Format::Json => Box::new(Elements::new(input, limit)),
+            Format::JsonFeed => {
+                let items = json_feed::items(input, limit)?;
+                Box::new(items.map(|item| item.map(RawRecord::of_json_feed)))
+            }
+            Format::Xml => {
+                let record = self.options.xml_record.clone();
+                let mut records = XmlRecords::new(input, limit, record, Arc::clone(&self.noted));
+                match records.unknown() {
+                    // Settings and the like lie beside articles.
+                    Some(error @ SourceError::UnknownXml { .. }) if !file.is_named() => {
+                        self.skip(path, &error);
+                        return Ok(None);
+                    }
+                    Some(error) => return Err(error),
+                    None => Box::new(records),
+                }
+            }
             format @ (Format::Csv | Format::Tsv) => {
                 let delimiter = (format == Format::Tsv).then_some(b'\t');
                 match Rows::new(input, delimiter, &self.options.fields, limit) {
                     Ok(rows) => Box::new(rows),
                     // Query sets and the like lie beside articles.
                     Err(error @ SourceError::NoTextColumn { .. }) if !file.is_named() => {
-                        let reason = error.to_string();
-                        let prefix = format!("{}: ", error.origin());
-                        let reason = reason.strip_prefix(&prefix).unwrap_or(&reason).to_owned();
-                        self.skipped.push(Skipped { path: path.to_path_buf(), reason });
+                        self.skip(path, &error);
                         return Ok(None);
                     }
                     Err(error) => return Err(error),
@@ -166,10 +186,21 @@ impl Reader {
         }))
     }
 
+    /// Notes that a file of a folder is not read.
+    fn skip(&mut self, path: &Path, error: &SourceError) {
+        let reason = error.to_string();
+        let prefix = format!("{}: ", error.origin());
+        let reason = reason.strip_prefix(&prefix).unwrap_or(&reason).to_owned();
+        self.skipped.push(Skipped { path: path.to_path_buf(), reason });
+    }
+
     /// The flag first, then the name, then the content.
     fn format_of(&self, path: &Path, sample: &[u8]) -> Format {
         let named = self.options.format.or_else(|| Format::from_path(path));
         match named {
+            Some(Format::Json) if self.options.format.is_none() && is_json_feed(sample) => {
+                Format::JsonFeed
+            }
             // Files named `.json` hold JSON Lines as often as not.
             Some(Format::Json) if Format::from_content(sample) == Format::Jsonl => {
                 if is_json_lines(sample) { Format::Jsonl } else { Format::Json }
@@ -204,6 +235,9 @@ impl Iterator for Reader {
                 return Some(item.map(|record| RawRecord { is_decoded, ..record }));
             }
             self.current = None;
+            let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
+            self.skipped.append(&mut noted);
+            drop(noted);
             self.note_conversion();
             let file = self.files.pop_front()?;
             match self.open_file(&file) {

@@ -64,7 +64,10 @@ fn options(arguments: &IndexArgs) -> Result<IndexOptions> {
         FormatName::Csv => Format::Csv,
         FormatName::Tsv => Format::Tsv,
         FormatName::Text => Format::Text,
+        FormatName::Xml => Format::Xml,
+        FormatName::JsonFeed => Format::JsonFeed,
     });
+    options.source.xml_record = arguments.xml_record.as_deref().map(Into::into);
     options.source.encoding = arguments.encoding;
     options.writer.fresh = arguments.fresh;
     options.writer.if_locked = if arguments.wait { IfLocked::Wait } else { IfLocked::Fail };

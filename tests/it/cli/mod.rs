@@ -4,6 +4,7 @@ mod articles;
 mod convert;
 mod eval;
 mod export;
+mod feeds;
 mod help;
 mod index;
 mod inspect;
