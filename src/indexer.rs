@@ -140,12 +140,26 @@ pub fn index(
     interrupt: &AtomicBool,
     on_event: &mut dyn FnMut(Event<'_>),
 ) -> Result<IndexReport> {
-    let started = Instant::now();
     let reader = Reader::open(sources, &options.source).map_err(|error| Error::Request {
         code: "bad_source",
         field: "source",
         reason: error.to_string(),
     })?;
+    index_from(root, reader, options, interrupt, on_event)
+}
+
+/// Reads everything a reader has into the index at `root`, as [`index`] does.
+///
+/// # Errors
+/// Those of [`index`], but for missing sources.
+pub fn index_from(
+    root: &Path,
+    reader: Reader,
+    options: &IndexOptions,
+    interrupt: &AtomicBool,
+    on_event: &mut dyn FnMut(Event<'_>),
+) -> Result<IndexReport> {
+    let started = Instant::now();
     let mut writer = IndexWriter::open(root, &options.writer)?;
     let gauge = Gauge { disk_total: reader.total_bytes_on_disk(), ..Gauge::default() };
     let mut run = Run {

@@ -75,6 +75,11 @@ impl Index {
         Index::open_generation(root, generation)
     }
 
+    /// Returns the number of the generation in use at `root`; `None` where there is no index.
+    pub fn generation_at(root: &Path) -> Option<u64> {
+        current_generation(root).ok()
+    }
+
     fn open_generation(root: &Path, generation: u64) -> Result<Index> {
         let folder = generation_folder(root, generation);
         Manifest::check(&folder)?;
@@ -325,7 +330,7 @@ fn generations(root: &Path) -> Result<Vec<(u64, PathBuf)>> {
 }
 
 /// Replaces a small file so that after a crash it holds either the old or the new content.
-fn write_durably(path: &Path, content: &[u8]) -> Result<()> {
+pub(crate) fn write_durably(path: &Path, content: &[u8]) -> Result<()> {
     let temporary = path.with_extension("new");
     let write = || -> io::Result<()> {
         let mut file = File::create(&temporary)?;

@@ -18,16 +18,39 @@ pub struct Skipped {
 
 /// A file to read.
 #[derive(Debug)]
-pub(super) struct SourceFile {
+pub struct SourceFile {
     pub(super) path: Box<Path>,
     /// Length of the named folder's path in components; `None` when the file itself was named.
     root: Option<usize>,
+    /// The id of an article in plain text, where it is known.
+    pub(super) text_id: Option<String>,
 }
 
 impl SourceFile {
     /// Returns a file that the user named.
     pub(super) fn named(path: &Path) -> SourceFile {
-        SourceFile { path: path.into(), root: None }
+        SourceFile { path: path.into(), root: None, text_id: None }
+    }
+
+    /// Returns its path.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Returns its name without extensions, or, where that is taken, with the folders before it.
+    pub(crate) fn free_text_id(&self, is_taken: impl Fn(&str) -> bool) -> String {
+        let id = self.stem();
+        if !is_taken(&id) {
+            return id;
+        }
+        let mut path = self.folders();
+        path.push(id);
+        path.join("/")
+    }
+
+    /// Sets the id of an article in plain text.
+    pub(crate) fn set_text_id(&mut self, id: String) {
+        self.text_id = Some(id);
     }
 
     /// Says whether the user named this very file.
@@ -57,19 +80,21 @@ impl SourceFile {
 
 /// The files found under the named paths, in order.
 #[derive(Debug, Default)]
-pub(super) struct Listing {
-    pub(super) files: Vec<SourceFile>,
-    pub(super) skipped: Vec<Skipped>,
+pub(crate) struct Listing {
+    pub(crate) files: Vec<SourceFile>,
+    pub(crate) skipped: Vec<Skipped>,
     pub(super) bytes: u64,
+    /// Some folder could not be read.
+    pub(crate) has_errors: bool,
 }
 
 impl Listing {
     /// Lists the paths in the given order, folders recursively and sorted by name.
-    pub(super) fn new(paths: &[PathBuf]) -> Result<Listing, SourceError> {
+    pub(crate) fn new(paths: &[PathBuf]) -> Result<Listing, SourceError> {
         let mut listing = Listing::default();
         for path in paths {
             if path.as_os_str() == "-" {
-                listing.files.push(SourceFile { path: path.as_path().into(), root: None });
+                listing.files.push(SourceFile::named(path));
                 continue;
             }
             let metadata = std::fs::metadata(path).map_err(|error| SourceError::Io {
@@ -80,7 +105,7 @@ impl Listing {
                 listing.walk(path);
             } else {
                 listing.bytes += metadata.len();
-                listing.files.push(SourceFile { path: path.as_path().into(), root: None });
+                listing.files.push(SourceFile::named(path));
             }
         }
         Ok(listing)
@@ -93,6 +118,7 @@ impl Listing {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
+                    self.has_errors |= error.loop_ancestor().is_none();
                     let path = error.path().unwrap_or(folder).to_owned();
                     let reason = match error.loop_ancestor() {
                         Some(_) => "a link to a folder above it".to_owned(),
@@ -116,7 +142,11 @@ impl Listing {
                 None if is_folder => {}
                 None => {
                     self.bytes += entry.metadata().map_or(0, |metadata| metadata.len());
-                    self.files.push(SourceFile { path: entry.path().into(), root: Some(root) });
+                    self.files.push(SourceFile {
+                        path: entry.path().into(),
+                        root: Some(root),
+                        text_id: None,
+                    });
                 }
             }
         }

@@ -55,7 +55,8 @@ use xml::XmlRecord;
 
 pub use error::{Origin, SourceError};
 pub use field::{FieldMap, UnknownField};
-pub use files::Skipped;
+pub(crate) use files::Listing;
+pub use files::{Skipped, SourceFile};
 pub use format::Format;
 pub use reader::Reader;
 

@@ -47,8 +47,18 @@ impl Reader {
     /// # Errors
     /// [`SourceError::Io`] when a named path does not exist.
     pub fn open(paths: &[PathBuf], options: &SourceOptions) -> Result<Reader, SourceError> {
-        let listing = Listing::new(paths)?;
-        Ok(Reader {
+        Ok(Reader::of_listing(Listing::new(paths)?, options))
+    }
+
+    /// Reads these files, in order.
+    pub fn of_files(files: Vec<SourceFile>, options: &SourceOptions) -> Reader {
+        let size = |file: &SourceFile| std::fs::metadata(file.path()).map_or(0, |data| data.len());
+        let bytes = files.iter().map(size).sum();
+        Reader::of_listing(Listing { files, bytes, ..Listing::default() }, options)
+    }
+
+    fn of_listing(listing: Listing, options: &SourceOptions) -> Reader {
+        Reader {
             files: listing.files.into(),
             current: None,
             decoding: None,
@@ -59,7 +69,7 @@ impl Reader {
             noted: Arc::default(),
             bytes_on_disk: listing.bytes,
             text_ids: HashSet::new(),
-        })
+        }
     }
 
     /// Reads one stream, packed or not, that errors call by `name`.
@@ -215,12 +225,10 @@ impl Reader {
         if file.path.as_os_str() == "-" {
             return None;
         }
-        let mut id = file.stem();
-        if self.text_ids.contains(&id) {
-            let mut path = file.folders();
-            path.push(id);
-            id = path.join("/");
-        }
+        let id = match &file.text_id {
+            Some(id) => return Some(id.clone()),
+            None => file.free_text_id(|id| self.text_ids.contains(id)),
+        };
         self.text_ids.insert(id.clone()).then_some(id)
     }
 }

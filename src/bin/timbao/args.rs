@@ -146,6 +146,20 @@ pub(crate) struct IndexArgs {
     #[arg(long, value_name = "NAME", value_parser = encoding())]
     pub(crate) encoding: Option<Encoding>,
 
+    /// Go on reading what arrives in the folders, each file once, until Ctrl-C
+    ///
+    /// A file is read when it no longer grows, and again when it changes. What was read is kept beside the index.
+    #[arg(long, conflicts_with = "fresh")]
+    pub(crate) watch: bool,
+
+    /// Seconds between two looks at watched folders
+    #[arg(long, value_name = "SECONDS", default_value_t = 2, requires = "watch", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub(crate) every: u64,
+
+    /// Read what has arrived since the last time, and end
+    #[arg(long, requires = "watch")]
+    pub(crate) once: bool,
+
     /// Build a new index and replace the old one when it is complete
     #[arg(long)]
     pub(crate) fresh: bool,

@@ -1,6 +1,7 @@
 //! `timbao index`: sources into the index, with a progress bar, an account of the run and a report file.
 
 mod listener;
+mod watching;
 
 use std::path::{Path, PathBuf};
 use std::sync::Once;
@@ -10,7 +11,7 @@ use anyhow::Result;
 use timbao::article::Category;
 use timbao::index::IfLocked;
 use timbao::indexer::{self, Event, IndexOptions, IndexReport};
-use timbao::source::{FieldMap, Format};
+use timbao::source::{FieldMap, Format, Reader};
 use timbao::{Error, wire};
 
 use self::listener::Listener;
@@ -30,6 +31,17 @@ pub(crate) fn run(arguments: &IndexArgs, lang: Lang) -> Result<Exit> {
     let options = options(arguments)?;
     let report = arguments.report.as_deref().map(ReportFile::create).transpose()?;
     let reading = Reading { root: &arguments.index, sources: &sources, options: &options, report };
+    if arguments.watch {
+        if sources.iter().any(|source| source.as_os_str() == "-") {
+            return Err(Error::Request {
+                code: "bad_source",
+                field: "source",
+                reason: "standard input cannot be watched".to_owned(),
+            }
+            .into());
+        }
+        return watching::run(arguments, &reading, lang);
+    }
     let report = read(&reading, lang)?;
     if arguments.json {
         output::json(&wire::Index::from(&report))?;
@@ -94,19 +106,30 @@ pub(crate) struct Reading<'a> {
 /// # Errors
 /// Those of [`indexer::index`], and of writing the report file.
 pub(crate) fn read(reading: &Reading<'_>, lang: Lang) -> Result<IndexReport> {
+    run_and_tell(reading, lang, |on_event| {
+        indexer::index(reading.root, reading.sources, reading.options, &INTERRUPT, on_event)
+    })
+}
+
+/// Reads what a reader has.
+fn read_from(reading: &Reading<'_>, reader: Reader, lang: Lang) -> Result<IndexReport> {
+    run_and_tell(reading, lang, |on_event| {
+        indexer::index_from(reading.root, reader, reading.options, &INTERRUPT, on_event)
+    })
+}
+
+fn run_and_tell(
+    reading: &Reading<'_>,
+    lang: Lang,
+    run: impl FnOnce(&mut dyn FnMut(Event<'_>)) -> timbao::Result<IndexReport>,
+) -> Result<IndexReport> {
     stop_on_interrupt(lang);
     let mut listener = Listener::new(reading.report.as_ref(), lang);
-    let report = indexer::index(
-        reading.root,
-        reading.sources,
-        reading.options,
-        &INTERRUPT,
-        &mut |event: Event<'_>| {
-            if !listener.hear(&event) {
-                INTERRUPT.store(true, Ordering::Relaxed);
-            }
-        },
-    );
+    let report = run(&mut |event: Event<'_>| {
+        if !listener.hear(&event) {
+            INTERRUPT.store(true, Ordering::Relaxed);
+        }
+    });
     let skipped = listener.finish()?;
     let report = report?;
     let counts = &report.counts;
@@ -163,6 +186,11 @@ pub(crate) fn exit_of(report: &IndexReport) -> Exit {
     } else {
         Exit::Found
     }
+}
+
+/// Says whether Ctrl-C was pressed.
+fn is_interrupted() -> bool {
+    INTERRUPT.load(Ordering::Relaxed)
 }
 
 /// Makes Ctrl-C end the run in good order; the second one ends the program at once.

@@ -84,6 +84,8 @@ messages! {
     // Indexing.
     stopping(): "stopping after what was read; Ctrl-C again stops at once", "đang dừng sau phần đã đọc; Ctrl-C lần nữa để dừng ngay";
     stopped(): "stopped; what was read until then is in the index", "đã dừng; phần đã đọc nằm trong chỉ mục";
+    watching(): "watching; Ctrl-C stops", "đang theo dõi; Ctrl-C để dừng";
+    watch_waits(error): "{error}; trying again", "{error}; sẽ thử lại";
     and_more(count): "… and {count} more", "… và {count} mục nữa";
     see_report(): "--report FILE lists all of them", "--report TỆP ghi lại tất cả";
     no_articles(sources): "no articles found in {sources}", "không có bài nào trong {sources}";

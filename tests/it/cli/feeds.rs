@@ -40,3 +40,86 @@ fn other_xml_needs_the_name_of_its_records() {
     let shown = cli.run(&["show", "7", "--json"]).exits(0).json();
     assert_eq!(shown["body"], "Một.\nHai.", "{shown}");
 }
+
+/// Looks once; returns the accounts of what was read.
+fn once(cli: &TestCli, exit: i32) -> Vec<serde_json::Value> {
+    cli.run(&["index", "--watch", "in", "--once", "--every", "1", "--json"])
+        .exits(exit)
+        .json_lines()
+}
+
+#[test]
+fn what_arrives_is_read_once() {
+    let cli = TestCli::new();
+    cli.run(&["index", "--watch", "in", "--once"]).exits(2);
+    cli.write("in/1.xml", feed(&[("1", "Gặt sớm")]));
+    cli.write("in/xa/bai.txt", "Tin một\n\nNước lên ở thượng nguồn từ sáng sớm nay.\n");
+    let read = once(&cli, 0);
+    assert_eq!(read.len(), 1);
+    assert_eq!(read[0]["indexed"], 2, "{read:?}");
+    assert!(once(&cli, 0).is_empty(), "what was read is known after a restart");
+
+    // An earlier folder with a file of the same name must not take over its article.
+    cli.write("in/gan/bai.txt", "Tin hai\n\nChợ họp muộn vì trời mưa to suốt đêm.\n");
+    cli.write("in/1.xml", feed(&[("1", "Gặt rất sớm"), ("2", "Đê cao")]));
+    let read = once(&cli, 0);
+    assert_eq!([&read[0]["indexed"], &read[0]["updated"]], [2, 1], "{read:?}");
+
+    cli.write("in/2.xml", "<rss><channel><item><title>một</title></item><item>");
+    let run = cli.run(&["index", "--watch", "in", "--once", "--every", "1"]).exits(2);
+    assert!(run.stderr.contains("in/2.xml:1: broken XML"), "{run:#?}");
+    assert!(once(&cli, 0).is_empty(), "a bad file is told once");
+    cli.write("in/2.xml", feed(&[("3", "Sửa rồi nhé")]));
+    assert_eq!(once(&cli, 0)[0]["indexed"], 1);
+
+    // The same bytes under another time are nothing new; a file that went is forgotten, its articles stay.
+    cli.write("in/2.xml", feed(&[("3", "Sửa rồi nhé")]));
+    std::fs::remove_file(cli.path("in/1.xml")).unwrap();
+    assert!(once(&cli, 0).is_empty());
+    cli.write("in/1.xml", feed(&[("1", "Gặt rất sớm"), ("2", "Đê cao")]));
+    assert_eq!(once(&cli, 0)[0]["unchanged"], 2);
+
+    // Another index built in its place does not hold what was read.
+    cli.write("khac.jsonl", "{\"id\":\"x\",\"title\":\"Khác\"}\n");
+    cli.run(&["index", "khac.jsonl", "--fresh"]).exits(0);
+    assert_eq!(once(&cli, 0)[0]["indexed"], 5);
+    cli.run(&["check"]).exits(0);
+}
+
+#[cfg(unix)]
+#[test]
+fn watching_ends_with_ctrl_c_and_everything_in() {
+    use std::io::Write;
+    use std::time::{Duration, Instant};
+
+    let cli = TestCli::new();
+    std::fs::create_dir(cli.path("in")).unwrap();
+    let mut watch = cli.command(&["index", "--watch", "in", "--every", "1"]).spawn().unwrap();
+    let mut file = std::fs::File::create(cli.path("in/1.jsonl")).unwrap();
+    for n in 0..6 {
+        // It grows while it is looked at: half a line must not be read.
+        write!(file, "{{\"id\":\"{n}\",").unwrap();
+        std::thread::sleep(Duration::from_millis(400));
+        writeln!(file, "\"title\":\"Tin {n}\"}}").unwrap();
+    }
+    drop(file);
+    let started = Instant::now();
+    let found = || cli.run(&["show", "5"]).code == 0;
+    while !found() && started.elapsed() < Duration::from_secs(120) {
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    assert!(found());
+    // Between two files others may write.
+    cli.write("b.jsonl", "{\"id\":\"b\",\"title\":\"Bên cạnh\"}\n");
+    cli.run(&["index", "b.jsonl", "--wait"]).exits(0);
+    std::thread::sleep(Duration::from_millis(500));
+    let asked = Instant::now();
+    std::process::Command::new("kill").args(["-INT", &watch.id().to_string()]).status().unwrap();
+    assert_eq!(watch.wait().unwrap().code(), Some(0));
+    assert!(asked.elapsed() < Duration::from_secs(60));
+    for id in ["0", "5", "b"] {
+        cli.run(&["show", id]).exits(0);
+    }
+    assert!(cli.read("index/watched.jsonl").contains("in/1.jsonl"));
+    cli.run(&["check"]).exits(0);
+}

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use timbao::Error;
 use timbao::indexer::{Event, Progress};
+use timbao::source::Skipped;
 use timbao::wire::{self, ReportLine};
 
 use crate::messages::Lang;
@@ -32,6 +33,15 @@ impl ReportFile {
     pub(crate) fn create(path: &Path) -> timbao::Result<ReportFile> {
         let file = File::create(path).map_err(|error| Error::io(path, error))?;
         Ok(ReportFile { path: path.to_owned(), file: RefCell::new(BufWriter::new(file)) })
+    }
+
+    /// Names files that are not read.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub(super) fn skipped(&self, skipped: &[Skipped]) -> timbao::Result<()> {
+        let written = skipped.iter().try_for_each(|skipped| self.write(&ReportLine::from(skipped)));
+        written.and_then(|()| self.sync()).map_err(|error| Error::io(&self.path, error))
     }
 
     fn write(&self, line: &ReportLine) -> io::Result<()> {
