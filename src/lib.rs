@@ -79,6 +79,8 @@ pub mod indexer;
 #[cfg(feature = "http")]
 pub mod keys;
 #[cfg(feature = "index")]
+pub mod queries;
+#[cfg(feature = "index")]
 pub mod search;
 #[cfg(feature = "index")]
 pub mod source;

@@ -37,6 +37,7 @@ pub use self::cite::{Citation, Style};
 pub use self::feed::{Feed, FeedFormat};
 pub use self::info::ExportInfo;
 pub use self::records::{ExportFormat, Exporter};
+pub use self::table::csv_row;
 
 /// Returns an address of the web; any other, such as one of a script, is none that is put into links.
 fn web(address: &str) -> Option<&str> {

@@ -50,6 +50,10 @@ pub(crate) enum Command {
     Export(ExportArgs),
     /// Cite one article
     Cite(CiteArgs),
+    /// List every occurrence of what a query finds, in its sentence
+    Kwic(KwicArgs),
+    /// Count and list what many queries find
+    Batch(BatchArgs),
     /// Complete a query that is being typed
     Suggest(SuggestArgs),
     /// Delete articles
@@ -94,8 +98,10 @@ impl Command {
             Command::Analyze(arguments) => arguments.json,
             Command::Eval(arguments) => arguments.json,
             Command::Key(arguments) => arguments.is_json(),
-            Command::Export(_)
-            | Command::Cite(_)
+            Command::Export(arguments) => arguments.json,
+            Command::Kwic(arguments) => arguments.format == LinesName::Jsonl,
+            Command::Batch(arguments) => arguments.format == RowsName::Jsonl,
+            Command::Cite(_)
             | Command::Serve(_)
             | Command::TrainWords(_)
             | Command::Completions(_) => false,
@@ -210,6 +216,9 @@ pub(crate) struct SearchArgs {
     /// Latest date, inclusive
     #[arg(long, value_name = "DATE")]
     pub(crate) to: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) list: ListArgs,
 
     /// Search exactly what was typed, and name no correction
     #[arg(long)]
@@ -413,6 +422,9 @@ pub(crate) struct TimelineArgs {
     #[arg(long, value_name = "DATE")]
     pub(crate) to: Option<String>,
 
+    #[command(flatten)]
+    pub(crate) list: ListArgs,
+
     /// Draw the share of all articles of a period instead of the number
     #[arg(long)]
     pub(crate) shares: bool,
@@ -483,6 +495,9 @@ pub(crate) struct ExportArgs {
     #[arg(long, value_name = "DATE")]
     pub(crate) to: Option<String>,
 
+    #[command(flatten)]
+    pub(crate) list: ListArgs,
+
     /// Order of the articles
     #[arg(long, value_enum, default_value_t = SortName::Relevance)]
     pub(crate) sort: SortName,
@@ -497,6 +512,10 @@ pub(crate) struct ExportArgs {
     /// Write into this file, which is there when it is complete [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+
+    /// Print what was written to a file, and errors, as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 fn export_format() -> impl TypedValueParser<Value = ExportFormat> {
@@ -535,6 +554,173 @@ fn web_address(text: &str) -> Result<String, String> {
     } else {
         Err("expected http://… or https://…".to_owned())
     }
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ListArgs {
+    /// Search among the articles of this file only: an id a line, `#` begins a comment
+    ///
+    /// `timbao export --format ids` writes such a list; `-` is standard input.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) list: Option<PathBuf>,
+}
+
+/// List every occurrence of what a query finds, in its sentence
+///
+/// A concordance. Words without marks find every spelling; phrases are found as a whole.
+///
+/// Examples:
+///   timbao kwic '"hội nghị tổng kết"' --sort right
+///   timbao kwic "tham nhung" --context 5 --format csv --all -o kwic.csv
+///   timbao kwic đường --from 2023 --sort newest
+#[derive(Debug, ClapArgs)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct KwicArgs {
+    /// What to search for; may follow `--`
+    #[arg(value_name = "QUERY", required = true)]
+    pub(crate) query: Vec<String>,
+
+    /// Folder of the index
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub(crate) index: PathBuf,
+
+    /// Search in this section and what is below it; can be repeated
+    #[arg(long, short = 'C', value_name = "CATEGORY")]
+    pub(crate) category: Vec<String>,
+
+    /// Earliest date: 2023, 2023-12, 2023-12-07 or 7/12/2023
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<String>,
+
+    /// Latest date, inclusive
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) list: ListArgs,
+
+    /// Search exactly what was typed
+    #[arg(long)]
+    pub(crate) no_correct: bool,
+
+    #[command(flatten)]
+    pub(crate) expand: ExpandArgs,
+
+    /// Order of the lines; words as in Vietnamese dictionaries
+    #[arg(long, value_enum, default_value_t = KwicSortName::Relevance)]
+    pub(crate) sort: KwicSortName,
+
+    /// Words or characters on each side, within the sentence
+    #[arg(long, value_name = "N", default_value_t = 8)]
+    pub(crate) context: usize,
+
+    /// What --context counts
+    #[arg(long, value_name = "UNIT", value_enum, default_value_t = ContextUnitName::Words)]
+    pub(crate) context_unit: ContextUnitName,
+
+    /// Lines to show; up to 100,000 as text and in the orders left, right and section
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 50)]
+    pub(crate) limit: usize,
+
+    /// Show all lines
+    #[arg(long, conflicts_with = "limit")]
+    pub(crate) all: bool,
+
+    /// What to write
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = LinesName::Text)]
+    pub(crate) format: LinesName,
+
+    /// Write into this file, which is there when it is complete [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KwicSortName {
+    Relevance,
+    Newest,
+    Oldest,
+    Left,
+    Right,
+    Section,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ContextUnitName {
+    Words,
+    Characters,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LinesName {
+    Text,
+    Csv,
+    Jsonl,
+}
+
+/// Count and list what many queries find
+///
+/// Reads a query a line, or a table with a header that has `query` and may have `id`, `category`, `from` and `to`; a row is a
+/// line, `#` begins a comment. Writes a row for each: how many articles, the first and last date, the best ones. A row that
+/// cannot be read is named and counted, and the rest goes on.
+///
+/// Examples:
+///   timbao batch queries.csv > counts.csv
+///   printf 'bão lũ\n"hạn mặn"\n' | timbao batch - --format jsonl
+#[derive(Debug, ClapArgs)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct BatchArgs {
+    /// File of queries; `-` is standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) queries: PathBuf,
+
+    /// Folder of the index
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub(crate) index: PathBuf,
+
+    /// Section of rows that name none; can be repeated
+    #[arg(long, short = 'C', value_name = "CATEGORY")]
+    pub(crate) category: Vec<String>,
+
+    /// Earliest date of rows that name none
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<String>,
+
+    /// Latest date of rows that name none, inclusive
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) list: ListArgs,
+
+    /// Search exactly what was typed
+    #[arg(long)]
+    pub(crate) no_correct: bool,
+
+    #[command(flatten)]
+    pub(crate) expand: ExpandArgs,
+
+    /// Best articles to name for each query, at most 100
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub(crate) top: u8,
+
+    /// Stop each search after this time with what was found
+    #[arg(long, value_name = "N")]
+    pub(crate) timeout_ms: Option<u64>,
+
+    /// What to write
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = RowsName::Csv)]
+    pub(crate) format: RowsName,
+
+    /// Write into this file, which is there when it is complete [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RowsName {
+    Csv,
+    Jsonl,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -5,6 +5,7 @@
 mod abbreviations;
 mod analyze;
 mod args;
+mod batch;
 mod categories;
 mod check;
 mod cite;
@@ -16,7 +17,10 @@ mod explain;
 mod export;
 mod hits;
 mod index;
+mod interrupt;
 mod key;
+mod kwic;
+mod lists;
 mod messages;
 mod output;
 mod related;
@@ -27,6 +31,7 @@ mod stats;
 mod suggest;
 mod timeline;
 mod train_words;
+mod whole_file;
 
 use std::io;
 use std::process::ExitCode;
@@ -35,6 +40,7 @@ use clap::Parser;
 use timbao::{Error, wire};
 
 use self::args::{Args, Command, LangName};
+use self::interrupt::Interrupted;
 use self::messages::Lang;
 use self::output::Exit;
 
@@ -51,6 +57,10 @@ fn main() -> ExitCode {
     match run(&args.command, lang) {
         Ok(exit) => exit.into(),
         Err(error) if is_broken_pipe(&error) => Exit::Found.into(),
+        Err(error) if error.is::<Interrupted>() => {
+            output::say(&lang.nothing_left_half());
+            Exit::Interrupted.into()
+        }
         Err(error) => fail(&error, lang, args.command.is_json()),
     }
 }
@@ -64,6 +74,8 @@ fn run(command: &Command, lang: Lang) -> anyhow::Result<Exit> {
         Command::Timeline(arguments) => timeline::run(arguments, lang),
         Command::Export(arguments) => export::run(arguments, lang),
         Command::Cite(arguments) => cite::run(arguments),
+        Command::Kwic(arguments) => kwic::run(arguments, lang),
+        Command::Batch(arguments) => batch::run(arguments, lang),
         Command::Suggest(arguments) => suggest::run(arguments, lang),
         Command::Delete(arguments) => delete::run(arguments, lang),
         Command::Categories(arguments) => categories::run(arguments, lang),

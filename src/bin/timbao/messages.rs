@@ -121,6 +121,16 @@ messages! {
     source(): "Source", "Nguồn";
     address(): "Address", "Địa chỉ";
     exported(articles, file): "{articles} written to {file}", "đã ghi {articles} vào {file}";
+    nothing_left_half(): "stopped; nothing was left half-written", "đã dừng; không để lại tệp dở dang";
+    unknown_listed(file, line, id): "{file}:{line}: no article {id}", "{file}:{line}: không có bài {id}";
+    unknown_in_list(unknown, known): "listed but not in the index: {unknown}; searched among: {known}",
+        "có trong danh sách mà không có trong chỉ mục: {unknown}; tìm trong: {known}";
+    occurrences(count, articles): "{count} occurrences in {articles}", "{count} lần trong {articles}";
+    occurrences_at_least(count, articles): "the first {count} occurrences, in {articles}", "{count} lần đầu, trong {articles}";
+    occurrences_shown(shown): "{shown} shown", "hiện {shown}";
+    bad_row(file, line, reason): "{file}:{line}: {reason}", "{file}:{line}: {reason}";
+    batch_done(queries, found, bad): "{queries} queries: {found} with articles, {bad} bad rows",
+        "{queries} truy vấn: {found} có bài, {bad} dòng hỏng";
     deleted(articles): "deleted: {articles}", "đã xóa: {articles}";
     no_article(id): "no article {id}", "không có bài {id}";
 

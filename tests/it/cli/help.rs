@@ -2,7 +2,7 @@
 
 use crate::support::{TestCli, repository};
 
-const COMMANDS: [&str; 19] = [
+const COMMANDS: [&str; 21] = [
     "index",
     "search",
     "show",
@@ -10,6 +10,8 @@ const COMMANDS: [&str; 19] = [
     "timeline",
     "export",
     "cite",
+    "kwic",
+    "batch",
     "suggest",
     "delete",
     "categories",

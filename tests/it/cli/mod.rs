@@ -1,11 +1,14 @@
 //! The program as scripts and people use it.
 
 mod articles;
+mod batch;
 mod eval;
 mod export;
 mod help;
 mod index;
 mod inspect;
+mod kwic;
+mod lists;
 mod related;
 mod robust;
 mod search;
