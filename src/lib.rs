@@ -85,6 +85,8 @@ pub mod search;
 #[cfg(feature = "index")]
 pub mod source;
 #[cfg(feature = "index")]
+pub mod watch;
+#[cfg(feature = "index")]
 pub mod wire;
 #[cfg(feature = "index")]
 pub mod words;

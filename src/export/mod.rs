@@ -28,6 +28,7 @@ mod entry;
 mod feed;
 mod info;
 mod moment;
+mod news;
 mod records;
 mod ris;
 mod table;
@@ -36,6 +37,7 @@ mod xml;
 pub use self::cite::{Citation, Style};
 pub use self::feed::{Feed, FeedFormat};
 pub use self::info::ExportInfo;
+pub use self::news::atom_of_news;
 pub use self::records::{ExportFormat, Exporter};
 pub use self::table::csv_row;
 

@@ -221,7 +221,7 @@ impl Exporter {
 }
 
 /// Returns a name of an article that has no address.
-fn urn(identity: &Identity) -> String {
+pub(super) fn urn(identity: &Identity) -> String {
     let mut urn = "urn:timbao:article:".to_owned();
     for byte in identity.to_string().bytes() {
         match byte {

@@ -5,11 +5,12 @@
 
 use std::time::Instant;
 
-use super::request::{Message, Relaxed, SearchRequest};
+use super::highlight::Highlighter;
+use super::request::{Hit, Message, Relaxed, SearchRequest};
 use super::spelling::Correction;
 use super::{Searcher, Understood, reading};
 use crate::date::PartialDate;
-use crate::engine::{Match, Plan};
+use crate::engine::{Group, Match, Plan};
 use crate::error::Result;
 use crate::index::{Identity, StoredArticle};
 
@@ -97,6 +98,21 @@ impl MatchList<'_> {
             Ok(article.published.map(|published| published.date))
         };
         Ok(date(first)?.zip(date(last)?))
+    }
+
+    /// Reads the articles at these places of the list as hits of a search.
+    ///
+    /// # Errors
+    /// [`crate::Error::IndexDamaged`].
+    pub fn hits(&self, places: &[usize]) -> Result<Vec<Hit>> {
+        let highlighter = Highlighter::new(&self.plan);
+        let found = places.iter().filter_map(|&place| self.matches.get(place));
+        found
+            .map(|&best| {
+                let group = Group { best, similar: Vec::new() };
+                self.searcher.hit(&group, true, &highlighter)
+            })
+            .collect()
     }
 
     /// Reads the articles one after the other, as they are stored: [`Searcher::labelled`] gives their sections display names.

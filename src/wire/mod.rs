@@ -21,7 +21,9 @@ mod run;
 mod search;
 #[cfg(feature = "http")]
 mod server;
+mod snapshot;
 mod suggest;
+mod watch;
 
 use std::time::Duration;
 
@@ -44,7 +46,9 @@ pub use self::run::{Index, RecordCounts, ReportLine};
 pub use self::search::{FacetCounts, Hit, Search, warning_in_vietnamese};
 #[cfg(feature = "http")]
 pub use self::server::{Key, Keys, Ready, Uploaded, UploadedRecord};
+pub use self::snapshot::Snapshot;
 pub use self::suggest::Suggest;
+pub use self::watch::{SavedSearch, SavedSearches, WatchRun, Watched};
 
 /// A JSON object that is passed through.
 type JsonObject = serde_json::Map<String, serde_json::Value>;

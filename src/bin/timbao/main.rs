@@ -27,10 +27,12 @@ mod related;
 mod search;
 mod serve;
 mod show;
+mod snapshot;
 mod stats;
 mod suggest;
 mod timeline;
 mod train_words;
+mod watch;
 mod whole_file;
 
 use std::io;
@@ -84,6 +86,8 @@ fn run(command: &Command, lang: Lang) -> anyhow::Result<Exit> {
         Command::Analyze(arguments) => analyze::run(arguments, lang),
         Command::TrainWords(arguments) => train_words::run(arguments),
         Command::Check(arguments) => check::run(arguments, lang),
+        Command::Snapshot(arguments) => snapshot::run(arguments, lang),
+        Command::Watch(arguments) => watch::run(arguments, lang),
         Command::Serve(arguments) => serve::run(arguments, lang),
         Command::Key(arguments) => key::run(arguments, lang),
         Command::Eval(arguments) => eval::run(arguments, lang),

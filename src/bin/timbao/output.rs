@@ -103,6 +103,11 @@ pub(crate) fn whole_width() -> Option<usize> {
     width.filter(|_| io::stdout().is_terminal()).map(|(width, _)| usize::from(width.0))
 }
 
+/// Returns whether standard output shows styles.
+pub(crate) fn has_styles() -> bool {
+    anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
+}
+
 /// Returns styled text without its styles.
 pub(crate) fn plain(text: &str) -> String {
     anstream::adapter::strip_str(text).to_string()

@@ -2,7 +2,7 @@
 
 use crate::support::{TestCli, repository};
 
-const COMMANDS: [&str; 21] = [
+const COMMANDS: [&str; 23] = [
     "index",
     "search",
     "show",
@@ -12,6 +12,8 @@ const COMMANDS: [&str; 21] = [
     "cite",
     "kwic",
     "batch",
+    "snapshot",
+    "watch",
     "suggest",
     "delete",
     "categories",

@@ -12,5 +12,7 @@ mod lists;
 mod related;
 mod robust;
 mod search;
+mod snapshot;
 mod suggest;
 mod timeline;
+mod watch;
