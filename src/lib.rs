@@ -79,9 +79,13 @@ pub mod indexer;
 #[cfg(feature = "http")]
 pub mod keys;
 #[cfg(feature = "index")]
+pub mod queries;
+#[cfg(feature = "index")]
 pub mod search;
 #[cfg(feature = "index")]
 pub mod source;
+#[cfg(feature = "index")]
+pub mod watch;
 #[cfg(feature = "index")]
 pub mod wire;
 #[cfg(feature = "index")]

@@ -3,6 +3,7 @@
 //! A [`Plan`] is all terms and conditions, no text: what a query means was decided before (`search`). The engine answers with
 //! identities, scores, totals and counts; texts are fetched afterwards.
 
+mod article_set;
 mod beside;
 mod bonus;
 mod clock;
@@ -28,6 +29,7 @@ use std::time::Instant;
 
 use tantivy::DocAddress;
 
+pub use self::article_set::{ArticleSet, ArticleSetBuilder};
 pub use self::beside::Beside;
 pub use self::duplicates::Group;
 pub use self::explain::{FormCount, Part};

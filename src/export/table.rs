@@ -62,6 +62,11 @@ pub(super) fn article(stored: &StoredArticle, info: &ExportInfo) -> String {
     row(cells.iter().map(|cell| guarded(cell)))
 }
 
+/// Returns a row of CSV as RFC 4180 has it; a cell that a spreadsheet would take for a formula gets a `'` before it.
+pub fn csv_row<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
+    row(cells.into_iter().map(guarded))
+}
+
 fn row<'a>(cells: impl Iterator<Item = Cow<'a, str>>) -> String {
     let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
     // Writing to memory cannot fail, and a row of one writer has as many cells as it has.

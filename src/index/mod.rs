@@ -6,6 +6,7 @@
 //! Not here: how it is searched (`engine`).
 
 pub(crate) mod abbreviations;
+pub mod backup;
 mod directory;
 pub(crate) mod document;
 mod identity;

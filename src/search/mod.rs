@@ -4,12 +4,14 @@
 
 mod article_spans;
 mod category;
+mod concordance;
 mod cursor;
 mod expand;
 mod explain;
 mod filters;
 mod highlight;
 mod histogram;
+mod list;
 mod marks;
 mod match_list;
 mod near_duplicate;
@@ -22,6 +24,7 @@ pub mod rank;
 mod reading;
 mod related;
 mod request;
+mod sentence;
 mod snippet;
 mod spelling;
 mod suggest;
@@ -34,12 +37,17 @@ use std::time::Instant;
 
 pub use self::article_spans::{ArticleSpans, MAX_TEXT_BYTES};
 pub use self::category::{Categories, CategoryError};
+pub use self::concordance::{
+    Concordance, ConcordanceOrder, Context, MAX_CONTEXT, MAX_ORDERED, Occurrence, Tally,
+};
 use self::cursor::Cursor;
 pub use self::cursor::cursor_state;
 pub use self::expand::{Expand, Expansion, Offer};
 pub use self::explain::{Explanation, FoundForm, ScorePart};
 use self::highlight::Highlighter;
 pub use self::histogram::{By, HistogramRequest, HistogramResponse, MAX_PERIODS, PeriodCount};
+pub use self::list::MAX_LIST_LINE_BYTES;
+pub(crate) use self::list::{list_line, next_line};
 pub use self::match_list::MatchList;
 use self::packs::{Family, PackError, Packs};
 pub use self::parameter::{PARAMETERS, Parameter, Setting};
@@ -49,6 +57,7 @@ pub use self::request::{
     Correct, FacetValue, Hit, HitContent, MAX_LIMIT, MAX_WINDOW, Message, Page, Ranking, Relaxed,
     SearchRequest, SearchResponse, TOTAL_CAP, TotalMode, Uncounted, half_life,
 };
+use self::sentence::first_sentence;
 pub use self::snippet::Snippet;
 pub use self::spelling::{Correction, Reason};
 pub use self::suggest::{
@@ -387,6 +396,7 @@ impl Searcher {
             filters.push(Node::Keyword { field: Keyword::Category, values });
         }
         filters.extend(filters::dates(request.from.as_deref(), request.to.as_deref())?);
+        filters.extend(request.within.clone().map(Node::Listed));
         Ok(filters)
     }
 
@@ -597,22 +607,4 @@ pub fn shown_title(article: &StoredArticle) -> (String, bool) {
         .find(|text| !text.is_empty())
         .unwrap_or_default();
     (first_sentence(text).to_owned(), true)
-}
-
-/// Returns the first sentence of a text: up to a full stop before a space and a capital, or the end of the paragraph.
-fn first_sentence(text: &str) -> &str {
-    let paragraph = text.lines().next().unwrap_or_default();
-    for (end, stop) in paragraph.char_indices().filter(|(_, c)| matches!(c, '.' | '!' | '?' | '…'))
-    {
-        let rest = &paragraph[end + stop.len_utf8()..];
-        let is_end = rest
-            .strip_prefix(' ')
-            .is_some_and(|rest| rest.starts_with(|c: char| !c.is_lowercase()));
-        // `TP. Hà Nội`, `Th. S`: a short word before the stop is an abbreviation.
-        let last_word = paragraph[..end].rsplit(' ').next().unwrap_or_default();
-        if is_end && last_word.chars().count() > 2 {
-            return &paragraph[..end + stop.len_utf8()];
-        }
-    }
-    paragraph
 }

@@ -7,7 +7,7 @@ use super::explain::Explanation;
 use super::rank;
 use super::snippet::Snippet;
 use super::spelling::Correction;
-use crate::engine::{Facet, SortOrder, Weights};
+use crate::engine::{ArticleSet, Facet, SortOrder, Weights};
 use crate::index::{Identity, StoredArticle};
 
 /// Most hits of one answer.
@@ -61,6 +61,8 @@ pub struct SearchRequest {
     pub from: Option<String>,
     /// Latest date, inclusive at its precision.
     pub to: Option<String>,
+    /// Articles to search among; `None` is all. See [`Searcher::read_list`](super::Searcher::read_list).
+    pub within: Option<ArticleSet>,
     /// Order of the hits.
     pub sort: SortOrder,
     /// Time in which the bonus of new articles halves, in lists by relevance; `None` is without. See
@@ -136,6 +138,7 @@ impl SearchRequest {
             categories: Vec::new(),
             from: None,
             to: None,
+            within: None,
             sort: SortOrder::Relevance,
             half_life: None,
             as_of: None,

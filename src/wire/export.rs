@@ -38,6 +38,22 @@ impl<'a> ExportHeader<'a> {
     }
 }
 
+/// What an export wrote to a file.
+#[derive(Debug, Serialize)]
+pub struct Exported<'a> {
+    file: &'a str,
+    format: &'a str,
+    #[serde(flatten)]
+    facts: ExportFacts<'a>,
+}
+
+impl<'a> Exported<'a> {
+    /// Returns what was written where, with the facts of its header.
+    pub fn new(file: &'a str, format: &'a str, header: ExportHeader<'a>) -> Exported<'a> {
+        Exported { file, format, facts: header.timbao_export }
+    }
+}
+
 /// An article in the fields that sources have, so that reading it again gives the same article.
 #[derive(Debug, Serialize)]
 pub struct ExportRecord<'a> {

@@ -53,6 +53,10 @@ pub(crate) enum Command {
     Cite(CiteArgs),
     /// Convert texts between Unicode and the encodings before it
     Convert(ConvertArgs),
+    /// List every occurrence of what a query finds, in its sentence
+    Kwic(KwicArgs),
+    /// Count and list what many queries find
+    Batch(BatchArgs),
     /// Complete a query that is being typed
     Suggest(SuggestArgs),
     /// Delete articles
@@ -67,6 +71,10 @@ pub(crate) enum Command {
     Analyze(AnalyzeArgs),
     /// Verify every file and article of the index
     Check(InspectArgs),
+    /// Back up the index into a file or folder, verify and restore it
+    Snapshot(SnapshotArgs),
+    /// Save searches and report what is new in them
+    Watch(WatchArgs),
     /// Serve the index over HTTP: an interface for other sites, and a page for readers
     Serve(ServeArgs),
     /// Make, list and revoke the keys of a server
@@ -97,8 +105,12 @@ impl Command {
             Command::Analyze(arguments) => arguments.json,
             Command::Eval(arguments) => arguments.json,
             Command::Key(arguments) => arguments.is_json(),
-            Command::Export(_)
-            | Command::Cite(_)
+            Command::Export(arguments) => arguments.json,
+            Command::Kwic(arguments) => arguments.format == LinesName::Jsonl,
+            Command::Batch(arguments) => arguments.format == RowsName::Jsonl,
+            Command::Snapshot(arguments) => arguments.is_json(),
+            Command::Watch(arguments) => arguments.is_json(),
+            Command::Cite(_)
             | Command::Convert(_)
             | Command::Serve(_)
             | Command::TrainWords(_)
@@ -235,6 +247,9 @@ pub(crate) struct SearchArgs {
     /// Latest date, inclusive
     #[arg(long, value_name = "DATE")]
     pub(crate) to: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) list: ListArgs,
 
     /// Search exactly what was typed, and name no correction
     #[arg(long)]
@@ -438,6 +453,9 @@ pub(crate) struct TimelineArgs {
     #[arg(long, value_name = "DATE")]
     pub(crate) to: Option<String>,
 
+    #[command(flatten)]
+    pub(crate) list: ListArgs,
+
     /// Draw the share of all articles of a period instead of the number
     #[arg(long)]
     pub(crate) shares: bool,
@@ -527,6 +545,9 @@ pub(crate) struct ExportArgs {
     #[arg(long, value_name = "DATE")]
     pub(crate) to: Option<String>,
 
+    #[command(flatten)]
+    pub(crate) list: ListArgs,
+
     /// Order of the articles
     #[arg(long, value_enum, default_value_t = SortName::Relevance)]
     pub(crate) sort: SortName,
@@ -541,6 +562,10 @@ pub(crate) struct ExportArgs {
     /// Write into this file, which is there when it is complete [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+
+    /// Print what was written to a file, and errors, as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 fn export_format() -> impl TypedValueParser<Value = ExportFormat> {
@@ -579,6 +604,377 @@ fn web_address(text: &str) -> Result<String, String> {
     } else {
         Err("expected http://… or https://…".to_owned())
     }
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:\n\
+    \x20\x20timbao snapshot create monday.tar.zst\n\
+    \x20\x20timbao snapshot verify monday.tar.zst\n\
+    \x20\x20timbao snapshot restore monday.tar.zst --index restored")]
+pub(crate) struct SnapshotArgs {
+    #[command(subcommand)]
+    pub(crate) command: SnapshotCommand,
+}
+
+impl SnapshotArgs {
+    fn is_json(&self) -> bool {
+        match &self.command {
+            SnapshotCommand::Create(arguments) => arguments.json,
+            SnapshotCommand::Verify(arguments) => arguments.json,
+            SnapshotCommand::Restore(arguments) => arguments.json,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SnapshotCommand {
+    /// Copy the newest commit, whoever writes meanwhile
+    Create(SnapshotCreateArgs),
+    /// Read a snapshot and compare every file in it with its checksum
+    Verify(SnapshotVerifyArgs),
+    /// Make an index what it was
+    Restore(SnapshotRestoreArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SnapshotCreateArgs {
+    /// Where to: a file if the name ends in .zst, as monday.tar.zst, else a folder
+    pub(crate) file: PathBuf,
+
+    /// Folder of the index
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub(crate) index: PathBuf,
+
+    /// Replace a snapshot of this name
+    #[arg(long)]
+    pub(crate) force: bool,
+
+    /// Print what was copied as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SnapshotVerifyArgs {
+    /// The snapshot
+    pub(crate) file: PathBuf,
+
+    /// Print what was found as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SnapshotRestoreArgs {
+    /// The snapshot
+    pub(crate) file: PathBuf,
+
+    /// Folder of the index
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub(crate) index: PathBuf,
+
+    /// Replace the index that is there
+    #[arg(long)]
+    pub(crate) force: bool,
+
+    /// Wait for another writer to finish
+    #[arg(long)]
+    pub(crate) wait: bool,
+
+    /// Print what was restored as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Searches are kept in a file that may be edited, beside the index (index.watch.toml) unless --file says otherwise. What is new\n\
+    is reported once, however old its date is, also after the index was built again.\n\
+    \n\
+    Examples:\n\
+    \x20\x20timbao watch add lu '\"lũ quét\" OR \"lũ ống\"' -C \"thời sự\"\n\
+    \x20\x20timbao watch run\n\
+    \x20\x20timbao watch run lu --format atom -o lu.atom"
+)]
+pub(crate) struct WatchArgs {
+    #[command(subcommand)]
+    pub(crate) command: WatchCommand,
+}
+
+impl WatchArgs {
+    fn is_json(&self) -> bool {
+        match &self.command {
+            WatchCommand::Add(_) | WatchCommand::Remove(_) => false,
+            WatchCommand::List(arguments) => arguments.json,
+            WatchCommand::Run(arguments) => arguments.format == NewsName::Json,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum WatchCommand {
+    /// Save a search; what it finds now is known already
+    Add(WatchAddArgs),
+    /// List the saved searches
+    List(WatchListArgs),
+    /// Remove saved searches
+    Remove(WatchRemoveArgs),
+    /// Report what is new since the last run
+    Run(WatchRunArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct WatchPlace {
+    /// Folder of the index
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub(crate) index: PathBuf,
+
+    /// File of the searches [default: beside the index, index.watch.toml]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct WatchAddArgs {
+    /// What to call the search
+    pub(crate) name: String,
+
+    /// What to search for; may follow `--`
+    #[arg(value_name = "QUERY", required = true)]
+    pub(crate) query: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) place: WatchPlace,
+
+    /// Search in this section and what is below it; can be repeated
+    #[arg(long, short = 'C', value_name = "CATEGORY")]
+    pub(crate) category: Vec<String>,
+
+    /// Earliest date: 2023, 2023-12, 2023-12-07 or 7/12/2023
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<String>,
+
+    /// Latest date, inclusive
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<String>,
+
+    /// Let the first run report what is there already
+    #[arg(long)]
+    pub(crate) existing: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct WatchListArgs {
+    #[command(flatten)]
+    pub(crate) place: WatchPlace,
+
+    /// Print the searches as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct WatchRemoveArgs {
+    /// Names of the searches
+    #[arg(value_name = "NAME", required = true)]
+    pub(crate) names: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) place: WatchPlace,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct WatchRunArgs {
+    /// Names of the searches [default: all]
+    #[arg(value_name = "NAME")]
+    pub(crate) names: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) place: WatchPlace,
+
+    /// New articles to report for each search, at most 1000; the rest is reported by the next run
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 1000)]
+    pub(crate) limit: usize,
+
+    /// What to write
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = NewsName::Text)]
+    pub(crate) format: NewsName,
+
+    /// Write into this file, which is there when it is complete [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum NewsName {
+    Text,
+    Json,
+    Atom,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ListArgs {
+    /// Search among the articles of this file only: an id a line, `#` begins a comment
+    ///
+    /// `timbao export --format ids` writes such a list; `-` is standard input.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) list: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "A concordance. Words without marks find every spelling; phrases are found as a whole.\n\
+    \n\
+    Examples:\n\
+    \x20\x20timbao kwic '\"hội nghị tổng kết\"' --sort right\n\
+    \x20\x20timbao kwic \"tham nhung\" --context 5 --format csv --all -o kwic.csv\n\
+    \x20\x20timbao kwic đường --from 2023 --sort newest"
+)]
+pub(crate) struct KwicArgs {
+    /// What to search for; may follow `--`
+    #[arg(value_name = "QUERY", required = true)]
+    pub(crate) query: Vec<String>,
+
+    /// Folder of the index
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub(crate) index: PathBuf,
+
+    /// Search in this section and what is below it; can be repeated
+    #[arg(long, short = 'C', value_name = "CATEGORY")]
+    pub(crate) category: Vec<String>,
+
+    /// Earliest date: 2023, 2023-12, 2023-12-07 or 7/12/2023
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<String>,
+
+    /// Latest date, inclusive
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) list: ListArgs,
+
+    /// Search exactly what was typed
+    #[arg(long)]
+    pub(crate) no_correct: bool,
+
+    #[command(flatten)]
+    pub(crate) expand: ExpandArgs,
+
+    /// Order of the lines; words as in Vietnamese dictionaries
+    #[arg(long, value_enum, default_value_t = KwicSortName::Relevance)]
+    pub(crate) sort: KwicSortName,
+
+    /// Words or characters on each side, within the sentence
+    #[arg(long, value_name = "N", default_value_t = 8)]
+    pub(crate) context: usize,
+
+    /// What --context counts
+    #[arg(long, value_name = "UNIT", value_enum, default_value_t = ContextUnitName::Words)]
+    pub(crate) context_unit: ContextUnitName,
+
+    /// Lines to show; up to 100,000 as text and in the orders left, right and section
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 50)]
+    pub(crate) limit: usize,
+
+    /// Show all lines
+    #[arg(long, conflicts_with = "limit")]
+    pub(crate) all: bool,
+
+    /// What to write
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = LinesName::Text)]
+    pub(crate) format: LinesName,
+
+    /// Write into this file, which is there when it is complete [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KwicSortName {
+    Relevance,
+    Newest,
+    Oldest,
+    Left,
+    Right,
+    Section,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ContextUnitName {
+    Words,
+    Characters,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LinesName {
+    Text,
+    Csv,
+    Jsonl,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Reads a query a line, or a table with a header that has `query` and may have `id`, `category`, `from` and `to`; a row is a\n\
+    line, `#` begins a comment. Writes a row for each: how many articles, the first and last date, the best ones. A row that\n\
+    cannot be read is named and counted, and the rest goes on.\n\
+    \n\
+    Examples:\n\
+    \x20\x20timbao batch queries.csv > counts.csv\n\
+    \x20\x20printf 'bão lũ\\n\"hạn mặn\"\\n' | timbao batch - --format jsonl"
+)]
+pub(crate) struct BatchArgs {
+    /// File of queries; `-` is standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) queries: PathBuf,
+
+    /// Folder of the index
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub(crate) index: PathBuf,
+
+    /// Section of rows that name none; can be repeated
+    #[arg(long, short = 'C', value_name = "CATEGORY")]
+    pub(crate) category: Vec<String>,
+
+    /// Earliest date of rows that name none
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<String>,
+
+    /// Latest date of rows that name none, inclusive
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) list: ListArgs,
+
+    /// Search exactly what was typed
+    #[arg(long)]
+    pub(crate) no_correct: bool,
+
+    #[command(flatten)]
+    pub(crate) expand: ExpandArgs,
+
+    /// Best articles to name for each query, at most 100
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub(crate) top: u8,
+
+    /// Stop each search after this time with what was found
+    #[arg(long, value_name = "N")]
+    pub(crate) timeout_ms: Option<u64>,
+
+    /// What to write
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = RowsName::Csv)]
+    pub(crate) format: RowsName,
+
+    /// Write into this file, which is there when it is complete [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RowsName {
+    Csv,
+    Jsonl,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -136,6 +136,35 @@ messages! {
     source(): "Source", "Nguồn";
     address(): "Address", "Địa chỉ";
     exported(articles, file): "{articles} written to {file}", "đã ghi {articles} vào {file}";
+    nothing_left_half(): "stopped; nothing was left half-written", "đã dừng; không để lại tệp dở dang";
+    unknown_listed(file, line, id): "{file}:{line}: no article {id}", "{file}:{line}: không có bài {id}";
+    unknown_in_list(unknown, known): "listed but not in the index: {unknown}; searched among: {known}",
+        "có trong danh sách mà không có trong chỉ mục: {unknown}; tìm trong: {known}";
+    occurrences(count, articles): "{count} occurrences in {articles}", "{count} lần trong {articles}";
+    occurrences_at_least(count, articles): "the first {count} occurrences, in {articles}", "{count} lần đầu, trong {articles}";
+    occurrences_shown(shown): "{shown} shown", "hiện {shown}";
+    bad_row(file, line, reason): "{file}:{line}: {reason}", "{file}:{line}: {reason}";
+    batch_done(queries, found, bad): "{queries} queries: {found} with articles, {bad} bad rows",
+        "{queries} truy vấn: {found} có bài, {bad} dòng hỏng";
+    snapshot_made(articles, size, file): "{articles}, {size} in {file}, read back and intact",
+        "{articles}, {size} trong {file}, đã đọc lại và nguyên vẹn";
+    snapshot_intact(articles, files, made): "intact: {articles}, {files} files, made {made}",
+        "nguyên vẹn: {articles}, {files} tệp, tạo lúc {made}";
+    snapshot_restored(articles, index): "{articles} restored into {index}", "đã khôi phục {articles} vào {index}";
+    snapshot_kept(file): "{file} was there already and stays as it is", "{file} đã có sẵn, giữ nguyên";
+    damaged_with(file, reason): "damaged file: {file}: {reason}", "tệp hỏng: {file}: {reason}";
+    take_another_copy(): "take another copy of the snapshot", "dùng một bản sao lưu khác";
+    watch_added(name, articles): "{name}: {articles} now, known already; what comes from now on is new",
+        "{name}: hiện có {articles}, coi như đã biết; từ nay trở đi là mới";
+    watch_added_all(name, articles): "{name}: {articles} now, reported by the first run", "{name}: hiện có {articles}, lần chạy đầu sẽ báo";
+    watch_removed(count): "removed: {count}", "đã xóa: {count}";
+    watch_none(file): "no searches in {file}", "không có truy vấn nào trong {file}";
+    watch_unknown(name): "no search {name}", "không có truy vấn {name}";
+    watch_new(name, articles): "{name}: {articles} new", "{name}: {articles} mới";
+    watch_waiting(articles): "{articles} wait for the next run", "{articles} để lần chạy sau";
+    watch_last_run(time): "last run {time}", "chạy lần cuối {time}";
+    watch_never_run(): "never run", "chưa chạy";
+    nothing_new(): "nothing new", "không có gì mới";
     deleted(articles): "deleted: {articles}", "đã xóa: {articles}";
     no_article(id): "no article {id}", "không có bài {id}";
 
@@ -356,6 +385,9 @@ impl Lang {
                 format!("truy vấn dài {bytes} byte, nhiều nhất là {limit}")
             }
             Error::ArticleMissing(id) => self.no_article(id),
+            Error::SnapshotDamaged { path, file, reason } => {
+                format!("bản sao lưu {} bị hỏng: {file}: {reason}", path.display())
+            }
             Error::Request { code, field, reason } => {
                 let summary = match *code {
                     "bad_date" => "không phải ngày",
@@ -365,6 +397,9 @@ impl Lang {
                     "bad_cursor" => "con trỏ không dùng được",
                     "bad_source" => "không đọc được nguồn",
                     "bad_line" => "dòng không đọc được",
+                    "index_exists" | "snapshot_exists" | "watch_exists" => "đã có sẵn",
+                    "unknown_watch" => "không có truy vấn đó",
+                    "bad_watch_file" => "tệp truy vấn không đọc được",
                     _ => "giá trị không dùng được",
                 };
                 in_field(field, &format!("{summary}: {reason}"))
@@ -405,6 +440,9 @@ impl Lang {
                 Some("`timbao check` nêu tên tệp hỏng; tạo lại bằng `timbao index NGUỒN --fresh`")
             }
             (_, "index_locked") => Some("chờ bằng `--wait`"),
+            (_, "snapshot_damaged") => {
+                Some("`timbao snapshot verify` nêu mọi tệp hỏng; dùng bản sao lưu khác")
+            }
             (_, "disk_full") => {
                 Some("phần đã ghi vẫn nguyên vẹn; giải phóng đĩa rồi chạy lại lệnh này")
             }
@@ -420,7 +458,7 @@ impl Lang {
 fn in_field(field: &str, reason: &str) -> String {
     match field {
         // These are no flags, and the reason names the file.
-        "source" | "file" => reason.to_owned(),
+        "source" | "file" | "name" => reason.to_owned(),
         field => format!("--{field}: {reason}"),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::support::{TestCli, repository};
 
-const COMMANDS: [&str; 20] = [
+const COMMANDS: [&str; 24] = [
     "index",
     "search",
     "show",
@@ -11,6 +11,10 @@ const COMMANDS: [&str; 20] = [
     "export",
     "cite",
     "convert",
+    "kwic",
+    "batch",
+    "snapshot",
+    "watch",
     "suggest",
     "delete",
     "categories",
