@@ -12,6 +12,7 @@ use zstd::stream::read::Decoder as ZstdDecoder;
 
 use super::encoding::{Transcoder, guess};
 use super::error::{Origin, SourceError};
+use super::format::Format;
 
 /// Large enough to tell encodings, small enough for a folder of a million files.
 const BUFFER_BYTES: usize = 64 << 10;
@@ -37,27 +38,38 @@ pub(super) struct Input {
 
 impl Input {
     /// Opens a file, or standard input for `-`.
-    pub(super) fn open(path: &Arc<Path>, counters: &Counters) -> Result<Input, SourceError> {
+    pub(super) fn open(
+        path: &Arc<Path>,
+        format: Option<Format>,
+        counters: &Counters,
+    ) -> Result<Input, SourceError> {
         let io_error = |error| SourceError::Io { origin: Origin::file(path), error };
         let raw: Box<dyn Read + Send> = if path.as_os_str() == "-" {
             Box::new(io::stdin())
         } else {
             Box::new(File::open(path).map_err(io_error)?)
         };
-        Input::of(raw, path, counters)
+        Input::of(raw, path, format, counters)
     }
 
-    /// Reads a stream that errors call by `path`.
+    /// Reads a stream that errors call by `path`. Its bytes are left as they are where the format, told or recognised, has
+    /// character sets of its own.
     pub(super) fn of(
         raw: Box<dyn Read + Send>,
         path: &Arc<Path>,
+        format: Option<Format>,
         counters: &Counters,
     ) -> Result<Input, SourceError> {
-        Input::new(raw, path, counters)
+        Input::new(raw, path, format, counters)
             .map_err(|error| SourceError::Io { origin: Origin::file(path), error })
     }
 
-    fn new(raw: Box<dyn Read + Send>, path: &Arc<Path>, counters: &Counters) -> io::Result<Input> {
+    fn new(
+        raw: Box<dyn Read + Send>,
+        path: &Arc<Path>,
+        format: Option<Format>,
+        counters: &Counters,
+    ) -> io::Result<Input> {
         let counted = Counted { inner: raw, count: Arc::clone(&counters.disk) };
         let mut packed = Sampled::new(BufReader::with_capacity(BUFFER_BYTES, counted), 4);
         if let Some(error) = packed.error.take() {
@@ -73,6 +85,12 @@ impl Input {
         let buffered = BufReader::with_capacity(BUFFER_BYTES, counted);
         let mut text = Sampled::new(buffered, BUFFER_BYTES);
         let (encoding, bom) = guess(text.sample.get_ref());
+        let named = format.or_else(|| Format::from_path(path));
+        let format = named.unwrap_or_else(|| Format::from_content(&text.sample.get_ref()[bom..]));
+        if format.has_own_charsets() {
+            let sample = text.sample.get_ref()[bom..].to_vec();
+            return Ok(Input { reader: Box::new(text), sample, path: Arc::clone(path), packing });
+        }
         text.sample.set_position(bom as u64);
         let rest = &text.sample.get_ref()[bom..];
         let sample = encoding.decode_without_bom_handling(rest).0.into_owned().into_bytes();

@@ -22,9 +22,11 @@
 //! Not here: identity, duplicates and the index.
 
 mod byline;
+mod charset;
 mod cut_elements;
 mod cut_lines;
 mod cut_rows;
+mod cut_warc;
 mod draft;
 mod encoding;
 mod error;
@@ -32,23 +34,30 @@ pub(crate) mod exported;
 mod field;
 mod files;
 mod format;
+mod http_message;
 mod input;
 mod json;
+mod mhtml;
+mod page;
 mod reader;
 mod text;
 mod text_layout;
 mod value;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::article::{Article, Category};
 
 use cut_rows::Table;
+use http_message::{BodyError, Head};
+use page::{NoArticle, PageHints};
 
 pub use error::{Origin, SourceError};
 pub use field::{FieldMap, UnknownField};
 pub use files::Skipped;
 pub use format::Format;
+pub use page::{PageRules, RulesError};
 pub use reader::Reader;
 
 /// How sources are read.
@@ -60,8 +69,10 @@ pub struct SourceOptions {
     pub fields: FieldMap,
     /// The form of every file; `None` recognises it by name and content.
     pub format: Option<Format>,
-    /// A longer record is rejected without being held in memory.
+    /// A longer record is rejected without being held in memory; of pages also one that is longer unpacked.
     pub max_record_bytes: usize,
+    /// What is known of the pages of single papers.
+    pub rules: PageRules,
 }
 
 impl Default for SourceOptions {
@@ -71,6 +82,7 @@ impl Default for SourceOptions {
             fields: FieldMap::default(),
             format: None,
             max_record_bytes: 16 << 20,
+            rules: PageRules::default(),
         }
     }
 }
@@ -97,15 +109,32 @@ enum Payload {
         /// Folders between the one named by the user and the file.
         folders: Vec<String>,
     },
+    Page {
+        bytes: Vec<u8>,
+        packing: PagePacking,
+        hints: PageHints,
+    },
+}
+
+/// What a page is wrapped in.
+#[derive(Debug, Clone)]
+enum PagePacking {
+    /// Nothing.
+    None,
+    /// A file of several parts.
+    Mhtml,
+    /// A response without its head.
+    Http(Head),
 }
 
 impl RawRecord {
     /// Returns its size, bytes, for batches of even work.
     pub fn size_bytes(&self) -> usize {
         match &self.payload {
-            Payload::Json(bytes) | Payload::Row { bytes, .. } | Payload::Text { bytes, .. } => {
-                bytes.len()
-            }
+            Payload::Json(bytes)
+            | Payload::Row { bytes, .. }
+            | Payload::Text { bytes, .. }
+            | Payload::Page { bytes, .. } => bytes.len(),
         }
     }
 }
@@ -130,12 +159,57 @@ pub fn parse(record: &RawRecord, options: &SourceOptions) -> Result<Article, Sou
             let category = category.or(of_folders.as_ref());
             text::article(text, id.as_deref(), category, origin, &options.fields)?
         }
+        Payload::Page { bytes, packing, hints } => {
+            read_page(bytes, packing, hints, origin, options)?
+        }
     };
     if has_text(&article) {
         Ok(article)
     } else {
         Err(SourceError::NoText { origin: origin.clone() })
     }
+}
+
+/// Unwraps and reads a page.
+fn read_page(
+    bytes: &[u8],
+    packing: &PagePacking,
+    hints: &PageHints,
+    origin: &Origin,
+    options: &SourceOptions,
+) -> Result<Article, SourceError> {
+    let broken = |reason: String| SourceError::BrokenPage { origin: origin.clone(), reason };
+    let mut hints = hints.clone();
+    let unwrapped = match packing {
+        PagePacking::None => Cow::Borrowed(bytes),
+        PagePacking::Mhtml => {
+            let saved =
+                mhtml::page(bytes).ok_or_else(|| broken("no page in the file".to_owned()))?;
+            hints.address = hints.address.or(saved.address);
+            hints.charset = hints.charset.or(saved.charset);
+            hints.saved = hints.saved.or(saved.date);
+            Cow::Owned(saved.html)
+        }
+        PagePacking::Http(head) => {
+            let limit = options.max_record_bytes;
+            Cow::Owned(http_message::body(bytes, head, limit).map_err(|error| match error {
+                BodyError::TooLong => SourceError::RecordTooLong { origin: origin.clone(), limit },
+                BodyError::Broken(reason) => broken(reason),
+            })?)
+        }
+    };
+    let html = charset::text_of(&unwrapped, hints.charset.as_deref());
+    let mut article = page::article(&html, &hints, &options.rules).map_err(|reason| {
+        let (origin, address) = (origin.clone(), hints.address.clone());
+        match reason {
+            NoArticle::List => SourceError::ListPage { origin, address },
+            NoArticle::Neither => SourceError::NoArticle { origin, address },
+        }
+    })?;
+    if article.categories.is_empty() {
+        article.categories.extend(options.category.clone());
+    }
+    Ok(article)
 }
 
 /// Says whether there is anything to search in.

@@ -5,15 +5,21 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 use super::cut_elements::Elements;
 use super::cut_lines::{Lines, whole};
 use super::cut_rows::Rows;
+use super::cut_warc::Warc;
 use super::error::SourceError;
 use super::files::{Listing, Skipped, SourceFile};
 use super::format::{Format, is_json_lines};
 use super::input::{Counters, Input};
-use super::{Payload, RawRecord, SourceOptions};
+use super::page::PageHints;
+use super::{PagePacking, Payload, RawRecord, SourceOptions};
+
+/// A page saved with its pictures may be so many times as long as another record.
+const WRAPPED: usize = 4;
 
 type Records = Box<dyn Iterator<Item = Result<RawRecord, SourceError>> + Send>;
 
@@ -28,6 +34,8 @@ pub struct Reader {
     options: SourceOptions,
     counters: Counters,
     skipped: Vec<Skipped>,
+    /// What crawls hold beside pages.
+    notes: (Sender<Skipped>, Receiver<Skipped>),
     bytes_on_disk: u64,
     /// Ids given to text files, so that no two share one.
     text_ids: HashSet<String>,
@@ -46,6 +54,7 @@ impl Reader {
             options: options.clone(),
             counters: Counters::default(),
             skipped: listing.skipped,
+            notes: channel(),
             bytes_on_disk: listing.bytes,
             text_ids: HashSet::new(),
         })
@@ -66,11 +75,12 @@ impl Reader {
             options: options.clone(),
             counters: Counters::default(),
             skipped: Vec::new(),
+            notes: channel(),
             bytes_on_disk: 0,
             text_ids: HashSet::new(),
         };
         let path: Arc<Path> = Path::new(name).into();
-        let input = Input::of(stream, &path, &reader.counters)?;
+        let input = Input::of(stream, &path, options.format, &reader.counters)?;
         let file = SourceFile::named(&path);
         reader.current = reader.records(&file, &path, input)?;
         Ok(reader)
@@ -104,7 +114,7 @@ impl Reader {
     /// Opens the next file; `None` when it is skipped.
     fn open_file(&mut self, file: &SourceFile) -> Result<Option<Records>, SourceError> {
         let path: Arc<Path> = file.path.as_ref().into();
-        let input = Input::open(&path, &self.counters)?;
+        let input = Input::open(&path, self.options.format, &self.counters)?;
         self.records(file, &path, input)
     }
 
@@ -138,6 +148,17 @@ impl Reader {
                 let (bytes, input) = whole(input, limit)?;
                 let payload =
                     Payload::Text { bytes, id: self.text_id(file), folders: file.folders() };
+                let record = RawRecord { origin: input.origin(1), payload };
+                Box::new(std::iter::once(Ok(record)))
+            }
+            Format::Warc => Box::new(Warc::new(input, limit, self.notes.0.clone())),
+            format @ (Format::Html | Format::Mhtml) => {
+                let is_wrapped = format == Format::Mhtml;
+                let limit = if is_wrapped { limit.saturating_mul(WRAPPED) } else { limit };
+                let (bytes, input) = whole(input, limit)?;
+                let hints = PageHints { id: self.text_id(file), ..PageHints::default() };
+                let packing = if is_wrapped { PagePacking::Mhtml } else { PagePacking::None };
+                let payload = Payload::Page { bytes, packing, hints };
                 let record = RawRecord { origin: input.origin(1), payload };
                 Box::new(std::iter::once(Ok(record)))
             }
@@ -181,6 +202,7 @@ impl Iterator for Reader {
                 return Some(item);
             }
             self.current = None;
+            self.skipped.extend(self.notes.1.try_iter());
             let file = self.files.pop_front()?;
             match self.open_file(&file) {
                 Ok(records) => self.current = records,

@@ -107,7 +107,7 @@ impl Command {
 pub(crate) struct IndexArgs {
     /// Files and folders; `-` is standard input [default: corpus]
     ///
-    /// JSON Lines, JSON, CSV, TSV and plain text, as they are or packed (.gz, .zst).
+    /// JSON Lines, JSON, CSV, TSV, plain text, HTML pages (also MHTML) and crawls (WARC), as they are or packed (.gz, .zst).
     #[arg(value_name = "SOURCE")]
     pub(crate) sources: Vec<PathBuf>,
 
@@ -130,6 +130,18 @@ pub(crate) struct IndexArgs {
     /// Format of all files [default: told by name and content]
     #[arg(long, value_name = "FORMAT", value_enum)]
     pub(crate) format: Option<FormatName>,
+
+    /// Folder of rules for reading the HTML pages of more papers, a file *.toml each
+    #[arg(long, value_name = "DIR")]
+    pub(crate) rules: Option<PathBuf>,
+
+    /// Read HTML pages without the rules that come with the program
+    #[arg(long)]
+    pub(crate) no_rules: bool,
+
+    /// Print the articles as JSON Lines instead of indexing them
+    #[arg(long, conflicts_with_all = ["json", "fresh", "report"])]
+    pub(crate) dry_run: bool,
 
     /// Build a new index and replace the old one when it is complete
     #[arg(long)]
@@ -180,6 +192,9 @@ pub(crate) enum FormatName {
     Csv,
     Tsv,
     Text,
+    Html,
+    Mhtml,
+    Warc,
 }
 
 #[derive(Debug, ClapArgs)]
