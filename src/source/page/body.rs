@@ -178,6 +178,9 @@ fn is_in_item(page: &Page<'_>, at: usize, limit: Id) -> bool {
 
 fn is_button(text: &str) -> bool {
     const MAX_BYTES: usize = 60;
+    let labels = ["Nguồn:", "Link:", "Xem thêm:", "URL:"];
+    let bare = labels.iter().find_map(|label| text.strip_prefix(label));
+    let text = bare.map_or(text, str::trim);
     let is_address =
         !text.contains(' ') && (text.starts_with("http://") || text.starts_with("https://"));
     is_address || (text.len() <= MAX_BYTES && BUTTONS.contains(&slug(text).as_str()))

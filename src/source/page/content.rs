@@ -55,10 +55,11 @@ impl Content {
             return Some(Content { element, noise, mass });
         }
         let careful = pick(page, headline, true);
-        match careful {
-            Some(content) if content.mass >= LITTLE => Some(content),
-            careful => pick(page, headline, false).filter(|bold| bold.mass >= LITTLE).or(careful),
+        let mass = careful.as_ref().map_or(0, |content| content.mass);
+        if mass >= LITTLE {
+            return careful;
         }
+        pick(page, headline, false).filter(|bold| bold.mass >= LITTLE.max(3 * mass)).or(careful)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Page;
 use super::alike::{alike, is_site};
+use super::content::{Content, Noise, is_paragraph};
 use super::hints::Hint;
 use super::tag::Tag;
 
@@ -33,6 +34,32 @@ impl Headline {
                 Headline { text: page.layout.blocks[block].text.clone(), block: Some(block) }
             }
             None => Headline { text: known.into_iter().next().unwrap_or_default(), block: None },
+        }
+    }
+
+    /// Finds a headline that is none for programs: a bold line before the first paragraph, on a page whose only title is that of the
+    /// whole site.
+    pub(super) fn or_set(self, page: &Page<'_>, content: Option<&Content>) -> Headline {
+        const BEFORE: usize = 6;
+        const CHARS: std::ops::RangeInclusive<usize> = 12..=160;
+        let is_told = page.data.title.is_some() || !page.meta.titles.is_empty();
+        let (false, None, Some(content)) = (is_told, self.block, content) else { return self };
+        let blocks = &page.layout.blocks;
+        let range = page.block_range(content.element);
+        let plain = range.clone().find(|&at| is_paragraph(&blocks[at]) && !blocks[at].is_bold());
+        let end = plain.unwrap_or(range.start);
+        let is_headline = |&at: &usize| {
+            let block = &blocks[at];
+            CHARS.contains(&block.chars)
+                && block.is_bold()
+                && block.link_share() < 0.5
+                && !block.text.ends_with(['.', ':', ','])
+                && content.noise[at] == Noise::No
+                && crate::date::PartialDate::parse(&block.text).is_none()
+        };
+        match (end.saturating_sub(BEFORE)..end).find(is_headline) {
+            Some(at) => Headline { text: blocks[at].text.clone(), block: Some(at) },
+            None => self,
         }
     }
 }
@@ -67,12 +94,20 @@ fn without_site(page: &Page<'_>, title: &str) -> String {
     title.to_owned()
 }
 
+/// Returns a title, and what stands before each joint in it.
+fn beginnings(title: &str) -> Vec<&str> {
+    let cuts =
+        JOINTS.iter().flat_map(|joint| title.match_indices(joint)).map(|(at, _)| &title[..at]);
+    std::iter::once(title).chain(cuts).collect()
+}
+
 /// Finds the block of the headline.
 fn visible(page: &Page<'_>, known: &[String]) -> Option<usize> {
     /// Shared words that make a heading the headline; for what is no heading.
     const ENOUGH: f64 = 0.5;
     const SURE: f64 = 0.8;
-    let likeness = |text: &str| known.iter().map(|title| alike(text, title)).fold(0.0, f64::max);
+    let titles: Vec<&str> = known.iter().flat_map(|title| beginnings(title)).collect();
+    let likeness = |text: &str| titles.iter().map(|title| alike(text, title)).fold(0.0, f64::max);
     let mut best: Option<(f64, usize)> = None;
     let mut first_heading = None;
     for (at, block) in page.layout.blocks.iter().enumerate() {

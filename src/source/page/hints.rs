@@ -75,13 +75,24 @@ static KNOWN: LazyLock<FxHashMap<&str, u16>> = LazyLock::new(|| {
 });
 
 impl Hints {
-    /// Reads the class and the id of an element.
+    /// Reads the class and the id of an element, and what microdata says of it.
     pub(super) fn of(dom: &Dom, id: Id) -> Hints {
         let mut hints = Hints::default();
         for name in ["class", "id"] {
             if let Some(value) = dom.attribute(id, name) {
                 hints.add(value);
             }
+        }
+        if let Some(name) = dom.attribute(id, "itemprop") {
+            let hint = match name.to_ascii_lowercase().as_str() {
+                "articlebody" => Some(Hint::Body),
+                "description" => Some(Hint::Lead),
+                "headline" => Some(Hint::Title),
+                "author" => Some(Hint::Author),
+                "datepublished" => Some(Hint::Date),
+                _ => None,
+            };
+            hints.bits |= hint.map_or(0, |hint| 1 << hint as u16);
         }
         hints
     }

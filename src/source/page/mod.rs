@@ -97,6 +97,7 @@ impl Page<'_> {
     fn read(&self, hints: &PageHints) -> Result<Article, NoArticle> {
         let headline = Headline::of(self);
         let content = Content::of(self, headline.block);
+        let headline = headline.or_set(self, content.as_ref());
         match kind::kind(self, content.as_ref(), headline.block) {
             Kind::Article => {}
             Kind::List => return Err(NoArticle::List),

@@ -74,13 +74,25 @@ pub(super) fn byline(
 /// Reads a line, with what brackets after the names say.
 fn read(page: &Page<'_>, line: &str) -> Byline {
     let (names, remark) = without_remark(line);
-    let mut byline = Byline::parse(names);
+    let mut byline = Byline::parse(without_label(names));
     byline.authors = people(page, &byline.authors);
     byline.photographers = people(page, &byline.photographers);
-    if let Some(agency) = remark.and_then(|remark| Byline::parse(remark).agency) {
-        byline.agency = byline.agency.or(Some(agency));
-    }
+    // `(theo TTXVN)` as `Theo TTXVN`.
+    let agency = remark.and_then(|remark| {
+        let mut chars = remark.chars();
+        let first = chars.next()?.to_uppercase();
+        Byline::parse(&first.chain(chars).collect::<String>()).agency
+    });
+    byline.agency = byline.agency.or(agency);
     byline
+}
+
+/// Takes off what blogs write before who posted.
+fn without_label(line: &str) -> &str {
+    const LABELS: &[&str] =
+        &["Người đăng", "Đăng bởi", "Được đăng bởi", "Posted by", "Written by", "bởi"];
+    let rest = LABELS.iter().find_map(|label| line.trim_start().strip_prefix(label));
+    rest.map_or(line, |rest| rest.trim_start_matches([':', ' ']))
 }
 
 /// Returns the names that are those of people.
@@ -149,6 +161,7 @@ fn named(
             continue;
         }
         let text = page.dom.text_of(id);
+        let text = without_label(&text).to_owned();
         let is_fit = match is_author {
             true => {
                 is_byline(&text)

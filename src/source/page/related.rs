@@ -24,7 +24,12 @@ pub(super) fn links(page: &Page<'_>, content: &Content, headline: Option<usize>)
         let block = &page.layout.blocks[at];
         in_list = match footer_line(&block.text) {
             Some(is_heading) => is_heading,
-            None => in_list && (block.link_share() > 0.7 || block.chars < SHORT),
+            None => {
+                in_list
+                    && (block.link_share() > 0.7
+                        || (block.chars < SHORT
+                            && block.text.contains(|c: char| c.is_ascii_digit())))
+            }
         };
         let is_ruled = rule.is_some_and(|rule| {
             std::iter::once(block.first)

@@ -2,7 +2,7 @@
 
 use super::Page;
 use super::address::{host, is_root, path};
-use super::alike::{alike, is_site};
+use super::alike::alike;
 use super::dom::Id;
 use super::hints::Hint;
 use super::tag::Tag;
@@ -75,24 +75,24 @@ fn path_of(page: &Page<'_>, mut steps: Vec<Step>, title: &str) -> Option<Categor
         *name = name.trim_matches(|c: char| c.is_whitespace() || "›»>/|:·•".contains(c)).to_owned();
     }
     let own = page.address.as_deref();
+    let label = page.host().map(|host| slug(host.split('.').next().unwrap_or(host)));
+    let mut is_first = true;
     steps.retain(|(name, address)| {
         let slug = slug(name);
+        let squeezed = slug.replace('-', "");
+        let is_paper = std::mem::take(&mut is_first)
+            && (Some(&squeezed) == label.as_ref() || slug.starts_with("bao-"));
         let is_home = HOME.contains(&slug.as_str())
+            || is_paper
             || address
                 .as_deref()
-                .is_some_and(|address| host(address).is_some() && is_root(address))
-            || is_site(name, page.host(), page.meta.site.as_deref()) && !is_in_path(page, &slug);
+                .is_some_and(|address| host(address).is_some() && is_root(address));
         let is_article = (!title.is_empty() && alike(name, title) > 0.8)
             || (own.is_some() && address.as_deref() == own);
         !slug.is_empty() && !is_home && !is_article && name.chars().count() <= MAX_CHARS
     });
     steps.dedup_by(|a, b| slug(&a.0) == slug(&b.0));
     Category::new(steps.into_iter().map(|(name, _)| name))
-}
-
-/// A section may bear the name of the paper, as "Kinh tế" does on a paper about nothing else.
-fn is_in_path(page: &Page<'_>, slug: &str) -> bool {
-    page.address.as_deref().is_some_and(|address| path(address).split('/').any(|part| part == slug))
 }
 
 /// Returns the steps of the breadcrumb that readers see.
@@ -148,57 +148,73 @@ fn is_menu(page: &Page<'_>, links: &[Step]) -> bool {
 
 /// Finds a link beside the headline or the date whose address says the same as its words: `<a href="/the-thao/">Thể thao</a>`.
 fn beside_headline(page: &Page<'_>, headline: usize, title: &str) -> Option<Category> {
-    const BEFORE: usize = 3;
-    const AFTER: usize = 3;
-    const MAX_CHARS: usize = 40;
-    let blocks = &page.layout.blocks;
-    let start = blocks[headline.saturating_sub(BEFORE)].first;
-    let end = blocks[(headline + AFTER).min(blocks.len() - 1)].last;
-    let mut steps = Vec::new();
-    let links = page
-        .dom
-        .ancestors(start)
-        .take(2)
-        .chain(start..=end)
-        .filter(|&id| page.dom.tag(id) == Some(Tag::A));
-    for id in links {
-        let (name, href) =
-            (page.dom.text_of(id), page.dom.attribute(id, "href").unwrap_or_default());
-        let slug = slug(&name);
-        let target = page.join(href).unwrap_or_else(|| href.to_owned());
-        let of_path = if target.contains("://") { path(&target) } else { &target };
-        let is_section = !slug.is_empty()
-            && slug.len() >= 3
-            && name.chars().count() <= MAX_CHARS
-            && of_path.split('/').any(|part| {
-                part.split('.').next().is_some_and(|part| {
-                    part == slug
-                        || part
-                            .strip_prefix(&slug)
-                            .is_some_and(|rest| rest.starts_with('-') && rest.len() <= 8)
-                })
-            });
-        if is_section {
-            steps.push((name, Some(target)));
+    const AROUND: usize = 3;
+    let folders = of_address(page);
+    let is_fit = |category: &Category| match &folders {
+        Some(folders) => {
+            folders.slug().split('/').any(|part| category.slug().split('/').any(|own| own == part))
         }
-    }
-    // Links that follow each other go down only if their addresses do.
-    let mut way: Vec<Step> = Vec::new();
-    for step in steps {
-        let goes_down = way.last().is_none_or(|(_, last)| match (&step.1, last) {
-            (Some(own), Some(last)) => path(own).trim_end_matches('/').starts_with(
-                path(last).trim_end_matches('/').split('.').next().unwrap_or_default(),
-            ),
-            _ => false,
-        });
-        if goes_down {
-            way.push(step);
-        }
-    }
-    path_of(page, way, title)
+        None => true,
+    };
+    // The nearest block first, that before the headline before that after it.
+    let near = (1..=AROUND).flat_map(|step| [headline.checked_sub(step), Some(headline + step)]);
+    near.flatten()
+        .filter(|&at| {
+            at < page.layout.blocks.len() && !page.is_in_frame(page.layout.blocks[at].first)
+        })
+        .filter_map(|at| path_of(page, way_in(page, at), title))
+        .find(is_fit)
 }
 
-/// Takes the folders of the address, named by their slugs; display names come from other articles.
+/// Returns the links of a block to sections, one below the other; none when they stand beside each other, as in a menu.
+fn way_in(page: &Page<'_>, at: usize) -> Vec<Step> {
+    const MAX_CHARS: usize = 40;
+    let block = &page.layout.blocks[at];
+    let around = page.dom.ancestors(block.first).take_while(|&id| id != block.element);
+    let mut links: Vec<Id> = around
+        .chain(block.first..=block.last)
+        .filter(|&id| page.dom.tag(id) == Some(Tag::A))
+        .collect();
+    links.dedup();
+    let mut way: Vec<Step> = Vec::new();
+    for id in links {
+        let name = page.dom.text_of(id);
+        let href = page.dom.attribute(id, "href").unwrap_or_default();
+        let target = page.join(href).unwrap_or_else(|| href.to_owned());
+        if name.chars().count() > MAX_CHARS || !leads_to(&target, &slug(&name)) {
+            continue;
+        }
+        let stem = |address: &str| {
+            of_path(address).trim_end_matches('/').split('.').next().unwrap_or_default().to_owned()
+        };
+        if way.last().is_some_and(|(_, last)| {
+            last.as_deref().is_some_and(|last| !stem(&target).starts_with(&stem(last)))
+        }) {
+            return Vec::new();
+        }
+        way.push((name, Some(target)));
+    }
+    way
+}
+
+fn of_path(address: &str) -> &str {
+    if address.contains("://") { path(address) } else { address }
+}
+
+/// Says whether a part of an address is a slug, a number and an extension aside.
+fn leads_to(address: &str, slug: &str) -> bool {
+    const MAX_NUMBER: usize = 8;
+    slug.len() >= 3
+        && of_path(address).split('/').filter_map(|part| part.split('.').next()).any(|part| {
+            part == slug
+                || part
+                    .strip_prefix(slug)
+                    .is_some_and(|rest| rest.starts_with('-') && rest.len() <= MAX_NUMBER)
+        })
+}
+
+/// Takes the folders of the address, by the names that links of the page give them, else by their slugs; an index takes display
+/// names from other articles.
 fn of_address(page: &Page<'_>) -> Option<Category> {
     let path = path(page.address.as_deref()?);
     let folders = path.trim_matches('/').rsplit_once('/')?.0;
@@ -207,5 +223,20 @@ fn of_address(page: &Page<'_>) -> Option<Category> {
             && part.chars().all(|c| c.is_ascii_alphabetic() || c == '-' || c == '_');
         is_word && !NO_SECTIONS.contains(part) && !part.contains('.')
     };
-    Category::new(folders.split('/').filter(is_section))
+    let named = |part: &str| {
+        let links = page.dom.all(Tag::A).filter(|&id| {
+            let href = page.dom.attribute(id, "href").unwrap_or_default();
+            of_path(href)
+                .trim_end_matches('/')
+                .split('/')
+                .any(|own| own.split('.').next() == Some(part))
+        });
+        links.map(|id| page.dom.text_of(id)).find(|name| slug(name) == part)
+    };
+    Category::new(
+        folders
+            .split('/')
+            .filter(is_section)
+            .map(|part| named(part).unwrap_or_else(|| part.to_owned())),
+    )
 }

@@ -1,5 +1,7 @@
 //! Puts the tokens of a page into the list of `dom.rs`.
 
+use rustc_hash::FxHashMap;
+
 use super::dom::{Dom, MAX_DEPTH, Node};
 use super::tag::Tag;
 
@@ -23,6 +25,8 @@ pub(super) struct Builder {
     /// Open paragraphs and links, most often none.
     open_paragraphs: usize,
     open_links: usize,
+    /// Open elements of names that are not ours, by name.
+    open_others: FxHashMap<String, usize>,
 }
 
 impl Builder {
@@ -103,6 +107,10 @@ impl Builder {
     fn push(&mut self, tag: Tag, id: u32) {
         self.open_paragraphs += usize::from(tag == Tag::P);
         self.open_links += usize::from(tag == Tag::A);
+        if tag == Tag::Other {
+            let name = self.dom.name(id as usize).to_owned();
+            *self.open_others.entry(name).or_default() += 1;
+        }
         self.stack.push((tag, id));
     }
 
@@ -175,6 +183,11 @@ impl Builder {
             self.dom.nodes[id as usize].end = self.dom.nodes.len() as u32;
             self.open_paragraphs -= usize::from(tag == Tag::P);
             self.open_links -= usize::from(tag == Tag::A);
+            if tag == Tag::Other
+                && let Some(open) = self.open_others.get_mut(self.dom.name(id as usize))
+            {
+                *open -= 1;
+            }
         }
     }
 
@@ -193,6 +206,7 @@ impl Builder {
             }
             // What follows them belongs to them all the same.
             Tag::Html | Tag::Body => return,
+            Tag::Other if self.open_others.get(name).is_none_or(|open| *open == 0) => return,
             _ => {}
         }
         let is_table_part =
