@@ -158,10 +158,13 @@ fn beside_headline(page: &Page<'_>, headline: usize, title: &str) -> Option<Cate
     };
     // The nearest block first, that before the headline before that after it.
     let near = (1..=AROUND).flat_map(|step| [headline.checked_sub(step), Some(headline + step)]);
+    // An author's page bears the author's name in its address too.
+    let is_open = |at: usize| {
+        let first = page.layout.blocks[at].first;
+        !page.is_in_frame(first) && !page.layout.is_in(&page.dom, first, 0, Hint::Author)
+    };
     near.flatten()
-        .filter(|&at| {
-            at < page.layout.blocks.len() && !page.is_in_frame(page.layout.blocks[at].first)
-        })
+        .filter(|&at| at < page.layout.blocks.len() && is_open(at))
         .filter_map(|at| path_of(page, way_in(page, at), title))
         .find(is_fit)
 }
