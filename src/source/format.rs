@@ -5,7 +5,7 @@ use std::path::Path;
 use super::cut_rows::{delimiter_of, split_row};
 use super::field::FieldMap;
 
-/// The form of a file. HTML pages and feeds will be further ones.
+/// The form of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Format {
@@ -19,6 +19,12 @@ pub enum Format {
     Tsv,
     /// One article as plain text.
     Text,
+    /// A page of a paper.
+    Html,
+    /// A page with its pictures, as browsers save it.
+    Mhtml,
+    /// A crawl: responses of servers one after the other.
+    Warc,
 }
 
 impl Format {
@@ -30,6 +36,11 @@ impl Format {
             "csv" => Some(Format::Csv),
             "tsv" | "tab" => Some(Format::Tsv),
             "txt" | "text" => Some(Format::Text),
+            // The last ones are what the systems of Vietnamese papers end addresses with, and mirrors keep.
+            "html" | "htm" | "xhtml" | "shtml" | "php" | "asp" | "aspx" | "jsp" | "chn" | "tpo"
+            | "vnp" | "vov" | "ldo" | "antd" => Some(Format::Html),
+            "mhtml" | "mht" => Some(Format::Mhtml),
+            "warc" => Some(Format::Warc),
             _ => None,
         }
     }
@@ -42,6 +53,9 @@ impl Format {
     /// Recognises the format by the beginning of the content.
     pub(super) fn from_content(sample: &[u8]) -> Format {
         match first_visible(sample) {
+            _ if sample.starts_with(b"WARC/") => Format::Warc,
+            Some(b'<') if is_html(sample) => Format::Html,
+            _ if is_mhtml(sample) => Format::Mhtml,
             Some(b'[') => Format::Json,
             Some(b'{') if is_json_lines(sample) => Format::Jsonl,
             Some(b'{') => Format::Json,
@@ -49,6 +63,28 @@ impl Format {
             _ => Format::Text,
         }
     }
+}
+
+impl Format {
+    /// Says whether records say themselves which characters their bytes are.
+    pub(super) fn has_own_charsets(self) -> bool {
+        matches!(self, Format::Html | Format::Mhtml | Format::Warc)
+    }
+}
+
+/// Says whether a text that begins with `<` is a page.
+fn is_html(sample: &[u8]) -> bool {
+    let head = sample[..sample.len().min(2048)].to_ascii_lowercase();
+    ["<!doctype html", "<html", "<head>", "<body"]
+        .iter()
+        .any(|start| memchr::memmem::find(&head, start.as_bytes()).is_some())
+}
+
+/// Says whether a text is a message of several parts that belong together.
+fn is_mhtml(sample: &[u8]) -> bool {
+    let head = sample[..sample.len().min(4096)].to_ascii_lowercase();
+    let holds = |text: &[u8]| memchr::memmem::find(&head, text).is_some();
+    holds(b"mime-version:") && holds(b"multipart/related")
 }
 
 /// Returns a file's name without the extension of its compression.
@@ -113,6 +149,9 @@ mod tests {
             ("b.csv.GZ", Some(Format::Csv)),
             ("b.tsv", Some(Format::Tsv)),
             ("b.txt", Some(Format::Text)),
+            ("bao.vn/bai-1.HTML.gz", Some(Format::Html)),
+            ("b.mht", Some(Format::Mhtml)),
+            ("crawl.warc.gz", Some(Format::Warc)),
             ("b.gz", None),
             ("txt", None),
             ("-", None),
@@ -132,6 +171,14 @@ mod tests {
             ("id,title,body\n", Format::Csv),
             ("Tiêu đề;Nội dung\n", Format::Csv),
             ("id\ttitle", Format::Csv),
+            ("<!DOCTYPE html>\n<html>", Format::Html),
+            ("<?xml version='1.0'?>\n<!DOCTYPE html PUBLIC '-//W3C'>", Format::Html),
+            ("<rss version='2.0'>", Format::Text),
+            (
+                "From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;",
+                Format::Mhtml,
+            ),
+            ("WARC/1.0\r\n", Format::Warc),
             ("Hôm nay, title, là ngày", Format::Text),
         ];
         for (content, expected) in contents {

@@ -22,9 +22,11 @@
 //! Not here: identity, duplicates and the index.
 
 mod byline;
+mod charset;
 mod cut_elements;
 mod cut_lines;
 mod cut_rows;
+mod cut_warc;
 mod draft;
 pub mod encoding;
 mod error;
@@ -32,26 +34,33 @@ pub(crate) mod exported;
 mod field;
 mod files;
 mod format;
+mod http_message;
 mod input;
 mod json;
 mod mending;
+mod mhtml;
+mod page;
 mod reader;
 mod text;
 mod text_layout;
 mod value;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::article::{Article, Category};
 
 use cut_rows::Table;
 use encoding::{Encoding, Losses};
+use http_message::{BodyError, Head};
 use mending::{Mended, Mending, mend_draft, mend_text};
+use page::{NoArticle, PageHints};
 
 pub use error::{Origin, SourceError};
 pub use field::{FieldMap, UnknownField};
 pub use files::Skipped;
 pub use format::Format;
+pub use page::{PageRules, RulesError};
 pub use reader::Reader;
 
 /// How sources are read.
@@ -65,8 +74,10 @@ pub struct SourceOptions {
     pub format: Option<Format>,
     /// What all files are in; `None` tells it of each. See [`encoding`].
     pub encoding: Option<Encoding>,
-    /// A longer record is rejected without being held in memory.
+    /// A longer record is rejected without being held in memory; of pages also one that is longer unpacked.
     pub max_record_bytes: usize,
+    /// What is known of the pages of single papers.
+    pub rules: PageRules,
 }
 
 impl Default for SourceOptions {
@@ -77,6 +88,7 @@ impl Default for SourceOptions {
             format: None,
             encoding: None,
             max_record_bytes: 16 << 20,
+            rules: PageRules::default(),
         }
     }
 }
@@ -105,6 +117,22 @@ enum Payload {
         /// Folders between the one named by the user and the file.
         folders: Vec<String>,
     },
+    Page {
+        bytes: Vec<u8>,
+        packing: PagePacking,
+        hints: PageHints,
+    },
+}
+
+/// What a page is wrapped in.
+#[derive(Debug, Clone)]
+enum PagePacking {
+    /// Nothing.
+    None,
+    /// A file of several parts.
+    Mhtml,
+    /// A response without its head.
+    Http(Head),
 }
 
 impl RawRecord {
@@ -115,9 +143,10 @@ impl RawRecord {
     /// Returns its size, bytes, for batches of even work.
     pub fn size_bytes(&self) -> usize {
         match &self.payload {
-            Payload::Json(bytes) | Payload::Row { bytes, .. } | Payload::Text { bytes, .. } => {
-                bytes.len()
-            }
+            Payload::Json(bytes)
+            | Payload::Row { bytes, .. }
+            | Payload::Text { bytes, .. }
+            | Payload::Page { bytes, .. } => bytes.len(),
         }
     }
 }
@@ -182,16 +211,65 @@ pub fn parse_noting(
             let article = text::article(text, id.as_deref(), category, origin, &options.fields)?;
             (article, mended)
         }
+        Payload::Page { bytes, packing, hints } => {
+            read_page(bytes, packing, hints, origin, options)?
+        }
     };
     if !has_text(&article) {
         return Err(SourceError::NoText { origin: origin.clone() });
     }
     let conversion = mended.map(|Mended { encoding, certainty, losses }| {
-        let is_file = matches!(record.payload, Payload::Text { .. });
+        let is_file = match &record.payload {
+            Payload::Text { .. } => true,
+            Payload::Page { packing, .. } => !matches!(packing, PagePacking::Http(_)),
+            _ => false,
+        };
         let origin = if is_file { Origin::file(&origin.path) } else { origin.clone() };
         Conversion { origin, encoding, certainty, losses }
     });
     Ok((article, conversion))
+}
+
+/// Unwraps and reads a page.
+fn read_page(
+    bytes: &[u8],
+    packing: &PagePacking,
+    hints: &PageHints,
+    origin: &Origin,
+    options: &SourceOptions,
+) -> Result<(Article, Option<Mended>), SourceError> {
+    let broken = |reason: String| SourceError::BrokenPage { origin: origin.clone(), reason };
+    let mut hints = hints.clone();
+    let unwrapped = match packing {
+        PagePacking::None => Cow::Borrowed(bytes),
+        PagePacking::Mhtml => {
+            let saved =
+                mhtml::page(bytes).ok_or_else(|| broken("no page in the file".to_owned()))?;
+            hints.address = hints.address.or(saved.address);
+            hints.charset = hints.charset.or(saved.charset);
+            hints.saved = hints.saved.or(saved.date);
+            Cow::Owned(saved.html)
+        }
+        PagePacking::Http(head) => {
+            let limit = options.max_record_bytes;
+            Cow::Owned(http_message::body(bytes, head, limit).map_err(|error| match error {
+                BodyError::TooLong => SourceError::RecordTooLong { origin: origin.clone(), limit },
+                BodyError::Broken(reason) => broken(reason),
+            })?)
+        }
+    };
+    let (html, mended) = charset::text_of(&unwrapped, hints.charset.as_deref(), options.encoding);
+    let mut article = page::article(&html, &hints, &options.rules).map_err(|reason| {
+        let (origin, address) = (origin.clone(), hints.address.clone());
+        match reason {
+            NoArticle::List => SourceError::ListPage { origin, address },
+            NoArticle::Neither => SourceError::NoArticle { origin, address },
+        }
+    })?;
+    if article.categories.is_empty() {
+        article.categories.extend(options.category.clone());
+    }
+    Ok((article, mended))
 }
 
 /// Says whether there is anything to search in.

@@ -5,15 +5,21 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 use super::cut_elements::Elements;
 use super::cut_lines::{Lines, whole};
 use super::cut_rows::Rows;
+use super::cut_warc::Warc;
 use super::error::{Origin, SourceError};
 use super::files::{Listing, Skipped, SourceFile};
 use super::format::{Format, is_json_lines};
 use super::input::{Counters, Decoding, Input};
-use super::{Conversion, Payload, RawRecord, SourceOptions};
+use super::page::PageHints;
+use super::{Conversion, PagePacking, Payload, RawRecord, SourceOptions};
+
+/// A page saved with its pictures may be so many times as long as another record.
+const WRAPPED: usize = 4;
 
 type Records = Box<dyn Iterator<Item = Result<RawRecord, SourceError>> + Send>;
 
@@ -32,6 +38,8 @@ pub struct Reader {
     options: SourceOptions,
     counters: Counters,
     skipped: Vec<Skipped>,
+    /// What crawls hold beside pages.
+    notes: (Sender<Skipped>, Receiver<Skipped>),
     bytes_on_disk: u64,
     /// Ids given to text files, so that no two share one.
     text_ids: HashSet<String>,
@@ -52,6 +60,7 @@ impl Reader {
             options: options.clone(),
             counters: Counters::default(),
             skipped: listing.skipped,
+            notes: channel(),
             bytes_on_disk: listing.bytes,
             text_ids: HashSet::new(),
         })
@@ -74,11 +83,13 @@ impl Reader {
             options: options.clone(),
             counters: Counters::default(),
             skipped: Vec::new(),
+            notes: channel(),
             bytes_on_disk: 0,
             text_ids: HashSet::new(),
         };
         let path: Arc<Path> = Path::new(name).into();
-        let input = Input::of(stream, &path, &reader.counters, options.encoding)?;
+        let counters = &reader.counters;
+        let input = Input::of(stream, &path, options.format, counters, options.encoding)?;
         let file = SourceFile::named(&path);
         reader.current = reader.records(&file, &path, input)?;
         Ok(reader)
@@ -125,7 +136,8 @@ impl Reader {
     /// Opens the next file; `None` when it is skipped.
     fn open_file(&mut self, file: &SourceFile) -> Result<Option<Records>, SourceError> {
         let path: Arc<Path> = file.path.as_ref().into();
-        let input = Input::open(&path, &self.counters, self.options.encoding)?;
+        let (format, encoding) = (self.options.format, self.options.encoding);
+        let input = Input::open(&path, format, &self.counters, encoding)?;
         self.records(file, &path, input)
     }
 
@@ -160,6 +172,17 @@ impl Reader {
                 let (bytes, input) = whole(input, limit)?;
                 let payload =
                     Payload::Text { bytes, id: self.text_id(file), folders: file.folders() };
+                let record = RawRecord::new(input.origin(1), payload);
+                Box::new(std::iter::once(Ok(record)))
+            }
+            Format::Warc => Box::new(Warc::new(input, limit, self.notes.0.clone())),
+            format @ (Format::Html | Format::Mhtml) => {
+                let is_wrapped = format == Format::Mhtml;
+                let limit = if is_wrapped { limit.saturating_mul(WRAPPED) } else { limit };
+                let (bytes, input) = whole(input, limit)?;
+                let hints = PageHints { id: self.text_id(file), ..PageHints::default() };
+                let packing = if is_wrapped { PagePacking::Mhtml } else { PagePacking::None };
+                let payload = Payload::Page { bytes, packing, hints };
                 let record = RawRecord::new(input.origin(1), payload);
                 Box::new(std::iter::once(Ok(record)))
             }
@@ -205,6 +228,7 @@ impl Iterator for Reader {
             }
             self.current = None;
             self.note_conversion();
+            self.skipped.extend(self.notes.1.try_iter());
             let file = self.files.pop_front()?;
             match self.open_file(&file) {
                 Ok(records) => self.current = records,

@@ -30,6 +30,7 @@ mod marks;
 mod oracle;
 /// Abbreviations, titles, places, numbers and dates in their other spellings.
 mod packs;
+mod pages;
 /// Promises that hold for any text.
 mod properties;
 /// The floor under the ranking of the sample.

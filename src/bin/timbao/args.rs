@@ -123,7 +123,7 @@ impl Command {
 pub(crate) struct IndexArgs {
     /// Files and folders; `-` is standard input [default: corpus]
     ///
-    /// JSON Lines, JSON, CSV, TSV and plain text, as they are or packed (.gz, .zst).
+    /// JSON Lines, JSON, CSV, TSV, plain text, HTML pages (also MHTML) and crawls (WARC), as they are or packed (.gz, .zst).
     #[arg(value_name = "SOURCE")]
     pub(crate) sources: Vec<PathBuf>,
 
@@ -150,6 +150,17 @@ pub(crate) struct IndexArgs {
     /// Encoding of all files [default: told by what they say]
     #[arg(long, value_name = "NAME", value_parser = encoding())]
     pub(crate) encoding: Option<Encoding>,
+    /// Folder of rules for reading the HTML pages of more papers, a file *.toml each
+    #[arg(long, value_name = "DIR")]
+    pub(crate) rules: Option<PathBuf>,
+
+    /// Read HTML pages without the rules that come with the program
+    #[arg(long)]
+    pub(crate) no_rules: bool,
+
+    /// Print the articles as JSON Lines instead of indexing them
+    #[arg(long, conflicts_with_all = ["json", "fresh", "report"])]
+    pub(crate) dry_run: bool,
 
     /// Build a new index and replace the old one when it is complete
     #[arg(long)]
@@ -217,6 +228,9 @@ pub(crate) enum FormatName {
     Csv,
     Tsv,
     Text,
+    Html,
+    Mhtml,
+    Warc,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -1,5 +1,6 @@
 //! `timbao index`: sources into the index, with a progress bar, an account of the run and a report file.
 
+mod dry_run;
 mod listener;
 
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ use anyhow::Result;
 use timbao::article::Category;
 use timbao::index::IfLocked;
 use timbao::indexer::{self, Event, IndexOptions, IndexReport};
-use timbao::source::{FieldMap, Format};
+use timbao::source::{FieldMap, Format, PageRules};
 use timbao::{Error, wire};
 
 use self::listener::Listener;
@@ -28,6 +29,9 @@ pub(crate) fn run(arguments: &IndexArgs, lang: Lang) -> Result<Exit> {
         sources.push(PathBuf::from(DEFAULT_SOURCE));
     }
     let options = options(arguments)?;
+    if arguments.dry_run {
+        return dry_run::run(&sources, &options, lang);
+    }
     let report = arguments.report.as_deref().map(ReportFile::create).transpose()?;
     let reading = Reading { root: &arguments.index, sources: &sources, options: &options, report };
     let report = read(&reading, lang)?;
@@ -64,8 +68,22 @@ fn options(arguments: &IndexArgs) -> Result<IndexOptions> {
         FormatName::Csv => Format::Csv,
         FormatName::Tsv => Format::Tsv,
         FormatName::Text => Format::Text,
+        FormatName::Html => Format::Html,
+        FormatName::Mhtml => Format::Mhtml,
+        FormatName::Warc => Format::Warc,
     });
     options.source.encoding = arguments.encoding;
+    if arguments.no_rules {
+        options.source.rules = PageRules::none();
+    }
+    if let Some(folder) = &arguments.rules {
+        let rules = std::mem::take(&mut options.source.rules).with_folder(folder);
+        options.source.rules = rules.map_err(|error| Error::Request {
+            code: "bad_rules",
+            field: "rules",
+            reason: error.to_string(),
+        })?;
+    }
     options.writer.fresh = arguments.fresh;
     options.writer.if_locked = if arguments.wait { IfLocked::Wait } else { IfLocked::Fail };
     if let Some(threads) = arguments.threads {

@@ -89,11 +89,13 @@ messages! {
     no_articles(sources): "no articles found in {sources}", "không có bài nào trong {sources}";
     not_read(path, reason): "{path}: not read: {reason}", "{path}: không đọc: {reason}";
     files_failed(count): "files not read to their end: {count}", "tệp không đọc được hết: {count}";
-    known_formats(): "known are .jsonl .json .csv .tsv .txt, also packed as .gz or .zst; `--format` for other names",
-        "đọc được .jsonl .json .csv .tsv .txt, kể cả nén .gz hoặc .zst; tên khác thì dùng `--format`";
+    known_formats(): "known are .jsonl .json .csv .tsv .txt .html .mhtml .warc, also packed as .gz or .zst; `--format` for other names",
+        "đọc được .jsonl .json .csv .tsv .txt .html .mhtml .warc, kể cả nén .gz hoặc .zst; tên khác thì dùng `--format`";
     summary(records, indexed, updated, unchanged, duplicates, rejected):
         "{records} records: {indexed} new, {updated} updated, {unchanged} unchanged, {duplicates} duplicates, {rejected} rejected",
         "{records} bản ghi: {indexed} mới, {updated} cập nhật, {unchanged} giữ nguyên, {duplicates} trùng, {rejected} bị loại";
+    would_index(articles, rejected): "{articles} articles, {rejected} rejected; nothing was written to an index",
+        "{articles} bài, {rejected} bị loại; chưa ghi gì vào chỉ mục";
     speed(seconds, articles, megabytes, size): "{seconds} s, {articles} articles/s, {megabytes} MB/s, index {size}",
         "{seconds} giây, {articles} bài/giây, {megabytes} MB/giây, chỉ mục {size}";
     progress(articles, megabytes): "{articles} articles/s  {megabytes} MB/s", "{articles} bài/giây  {megabytes} MB/giây";
