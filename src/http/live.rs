@@ -143,7 +143,9 @@ impl Live {
             let packs_now = stamps(&self.packs);
             let current = self.state();
             let stamp_now = current.index.commit_stamp();
-            let has_changed = stamp_now != stamp || current.index.is_superseded();
+            let has_changed = stamp_now != stamp
+                || current.index.is_superseded()
+                || current.searcher.snapshot().is_outdated();
             let has_new_packs = packs_now != packs;
             let may_try = failed.is_none_or(|failed| failed.elapsed() > RETRY)
                 && renewed.is_none_or(|renewed| renewed.elapsed() > RENEW_EVERY);

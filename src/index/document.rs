@@ -32,6 +32,8 @@ struct Rest {
     categories: Vec<Vec<String>>,
     #[serde(rename = "d", skip_serializing_if = "Option::is_none")]
     date: Option<(i64, u8, String)>,
+    #[serde(rename = "h", skip_serializing_if = "Option::is_none")]
+    publish_after: Option<(i64, u8, String)>,
     #[serde(rename = "s", skip_serializing_if = "Option::is_none")]
     source: Option<String>,
     #[serde(rename = "u", skip_serializing_if = "Option::is_none")]
@@ -42,6 +44,15 @@ struct Rest {
     related: Vec<(String, String)>,
     #[serde(rename = "e", skip_serializing_if = "serde_json::Map::is_empty")]
     extra: serde_json::Map<String, serde_json::Value>,
+}
+
+fn date_parts(published: &Published) -> (i64, u8, String) {
+    (published.date.start(), published.date.precision() as u8, published.raw.clone())
+}
+
+fn date_from((start, precision, raw): (i64, u8, String)) -> Option<Published> {
+    let date = PartialDate::from_start(start, precision_from(precision)?)?;
+    Some(Published { date, raw })
 }
 
 pub(super) fn byline(article: &Article) -> String {
@@ -87,6 +98,8 @@ pub(crate) struct Document {
     people: Vec<String>,
     source: Option<String>,
     date: Option<(i64, u8)>,
+    /// Nobody sees it before this second, Unix time.
+    pub(crate) publish_after: Option<i64>,
     rest: String,
     pending: Option<(PendingBytes, u64)>,
 }
@@ -111,9 +124,8 @@ impl Document {
                 .iter()
                 .map(|category| category.names().to_vec())
                 .collect(),
-            date: article.published.as_ref().map(|published| {
-                (published.date.start(), published.date.precision() as u8, published.raw.clone())
-            }),
+            date: article.published.as_ref().map(date_parts),
+            publish_after: article.publish_after.as_ref().map(date_parts),
             source: article.source.clone(),
             url: article.url.clone(),
             image: article.image.clone(),
@@ -160,6 +172,7 @@ impl Document {
             content,
             sketch: sketch([&article.title, &article.lead, &article.body]),
             date: rest.date.as_ref().map(|(start, precision, _)| (*start, *precision)),
+            publish_after: article.publish_after.as_ref().map(Published::moment),
             rest: to_json(&rest),
             source: article.source,
             zones: [article.title, article.lead, article.body, article.captions.join("\n"), byline],
@@ -176,6 +189,12 @@ impl Document {
             self.zones.iter().map(String::len).sum::<usize>() as u64 + self.rest.len() as u64;
         pending.fetch_add(bytes, Ordering::Acquire);
         self.pending = Some((pending.clone(), bytes));
+    }
+
+    /// Returns whether it is under embargo now.
+    pub(crate) fn is_embargoed(&self) -> bool {
+        let now = || jiff::Timestamp::now().as_second();
+        self.publish_after.is_some_and(|moment| moment > now())
     }
 
     /// Returns the text of a zone.
@@ -243,6 +262,9 @@ impl tantivy::schema::document::Document for Document {
             values.push((fields.date, DocumentValue::I64(start)));
             values.push((fields.precision, DocumentValue::U64(u64::from(precision))));
         }
+        values.extend(
+            self.publish_after.map(|moment| (fields.publish_after, DocumentValue::I64(moment))),
+        );
         values.into_iter()
     }
 }
@@ -264,10 +286,6 @@ pub(crate) fn read_stored(
     let rest: Rest = serde_json::from_str(&text(fields.rest))
         .map_err(|error| format!("stored article: {error}"))?;
     let [title, lead, body, captions] = fields.stored.map(text);
-    let published = rest.date.and_then(|(start, precision, raw)| {
-        let date = PartialDate::from_start(start, precision_from(precision)?)?;
-        Some(Published { date, raw })
-    });
     let article = Article {
         collection: rest.collection.clone(),
         id: Some(rest.id.clone()),
@@ -283,7 +301,8 @@ pub(crate) fn read_stored(
         photographers: rest.photographers,
         agency: rest.agency,
         categories: rest.categories.into_iter().filter_map(Category::new).collect(),
-        published,
+        published: rest.date.and_then(date_from),
+        publish_after: rest.publish_after.and_then(date_from),
         source: rest.source,
         url: rest.url,
         image: rest.image,

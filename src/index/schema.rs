@@ -76,6 +76,8 @@ pub(crate) struct Fields {
     pub(crate) date: Field,
     /// Precision of the date.
     pub(crate) precision: Field,
+    /// Second before which nobody sees the article, Unix time; only where there is one.
+    pub(crate) publish_after: Field,
     /// Stored texts by zone; the byline is made from `rest`.
     pub(crate) stored: [Field; 4],
     /// Everything else of the article, JSON.
@@ -120,6 +122,7 @@ impl Fields {
             author: builder.add_text_field("author", keyword),
             date: builder.add_i64_field("date", FAST),
             precision: builder.add_u64_field("precision", FAST),
+            publish_after: builder.add_i64_field("publish_after", FAST),
             stored: ["title", "lead", "body", "captions"]
                 .map(|name| builder.add_text_field(name, STORED)),
             rest: builder.add_text_field("rest", STORED),

@@ -57,6 +57,7 @@ pub use self::suggest::{
 use self::suggestions::Suggestions;
 use crate::engine::{
     Facet, FacetCounts, Group, Keyword, Node, Options, PeriodCounts, Plan, Snapshot, SortOrder,
+    Visibility,
 };
 use crate::error::{Error, Result};
 use crate::index::{Identity, Index, StoredArticle};
@@ -117,7 +118,16 @@ impl Searcher {
     /// # Errors
     /// [`Error::IndexDamaged`].
     pub fn new(index: &Index) -> Result<Searcher> {
-        let snapshot = Snapshot::of(index)?;
+        Searcher::seeing(index, Visibility::Public)
+    }
+
+    /// Returns a searcher that sees other articles under embargo. What it sees does not change: once
+    /// [`Snapshot::is_outdated`] says so, a new one sees more.
+    ///
+    /// # Errors
+    /// As [`new`](Searcher::new).
+    pub fn seeing(index: &Index, visibility: Visibility) -> Result<Searcher> {
+        let snapshot = Snapshot::seen(index, visibility)?;
         let categories = Categories::new(snapshot.category_labels()?);
         Ok(Searcher {
             snapshot,

@@ -12,6 +12,8 @@ mod archive;
 mod cli;
 /// kill -9 while indexing.
 mod crash;
+/// Articles that nobody sees before their time.
+mod embargo;
 /// Scores taken apart.
 mod explain;
 /// Exports, citations, feeds.

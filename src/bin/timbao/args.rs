@@ -356,6 +356,10 @@ pub(crate) struct ShowArgs {
     #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
     pub(crate) index: PathBuf,
 
+    /// Show it although its embargo has not ended
+    #[arg(long)]
+    pub(crate) embargoed: bool,
+
     /// Print the article as JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -482,6 +486,10 @@ pub(crate) struct ExportArgs {
     /// Latest date, inclusive
     #[arg(long, value_name = "DATE")]
     pub(crate) to: Option<String>,
+
+    /// Write articles too whose embargo has not ended
+    #[arg(long)]
+    pub(crate) embargoed: bool,
 
     /// Order of the articles
     #[arg(long, value_enum, default_value_t = SortName::Relevance)]

@@ -14,10 +14,11 @@ use timbao::search::{Correct, MatchList, SearchRequest, Searcher};
 use crate::args::ExportArgs;
 use crate::messages::Lang;
 use crate::output::{self, Exit};
-use crate::{expand, search};
+use crate::{expand, search, show};
 
 pub(crate) fn run(arguments: &ExportArgs, lang: Lang) -> Result<Exit> {
-    let mut searcher = Searcher::new(&Index::open(&arguments.index)?)?;
+    let mut searcher =
+        Searcher::seeing(&Index::open(&arguments.index)?, show::visibility(arguments.embargoed))?;
     expand::add_packs(&mut searcher, &arguments.expand)?;
     let request = request(arguments);
     search::check_sections(&searcher, &request.categories, lang)?;

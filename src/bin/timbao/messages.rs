@@ -118,6 +118,7 @@ messages! {
     related(): "Related", "Tin liên quan";
     section(): "Section", "Chuyên mục";
     date(): "Date", "Ngày";
+    publish_after(): "Not before", "Không trước";
     source(): "Source", "Nguồn";
     address(): "Address", "Địa chỉ";
     exported(articles, file): "{articles} written to {file}", "đã ghi {articles} vào {file}";

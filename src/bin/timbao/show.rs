@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use timbao::article::Article;
+use timbao::engine::Visibility;
 use timbao::index::{Index, StoredArticle};
 use timbao::search::{Searcher, shown_title};
 use timbao::wire;
@@ -12,7 +13,8 @@ use crate::messages::Lang;
 use crate::output::{self, Exit, Marked, PLAIN, QUIET, TITLE, wrap};
 
 pub(crate) fn run(arguments: &ShowArgs, lang: Lang) -> Result<Exit> {
-    let searcher = Searcher::new(&Index::open(&arguments.index)?)?;
+    let index = Index::open(&arguments.index)?;
+    let searcher = Searcher::seeing(&index, visibility(arguments.embargoed))?;
     let article = searcher.article(&arguments.id)?;
     if arguments.json {
         output::json(&wire::Article::from(&article))?;
@@ -20,6 +22,11 @@ pub(crate) fn run(arguments: &ShowArgs, lang: Lang) -> Result<Exit> {
         output::styled(&page(&article, lang, output::width()))?;
     }
     Ok(Exit::Found)
+}
+
+/// Returns what is seen with `--embargoed` and without.
+pub(crate) fn visibility(embargoed: bool) -> Visibility {
+    if embargoed { Visibility::Everything } else { Visibility::Public }
 }
 
 /// Lays out an article: title, what is known about it, its paragraphs, the captions apart, who made it.
@@ -81,6 +88,7 @@ fn facts(stored: &StoredArticle, lang: Lang) -> Vec<String> {
         ("Id".to_owned(), Some(stored.identity.to_string())),
         (lang.section(), (!sections.is_empty()).then(|| sections.join("; "))),
         (lang.date(), article.published.as_ref().map(|published| date(&published.date, lang))),
+        (lang.publish_after(), article.publish_after.as_ref().map(|after| after.raw.clone())),
         (lang.source(), article.source.clone()),
         (lang.address(), article.url.clone()),
     ];
