@@ -1,6 +1,6 @@
 //! Sources into the index: one thread reads, many parse, the writer takes the articles in order.
 //!
-//! Every record is accounted for: `records = indexed + updated + unchanged + duplicates + rejected`.
+//! Every record is accounted for: `records = indexed + updated + unchanged + duplicates + rejected + taken_down`.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -10,7 +10,9 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use crate::error::{Error, Result};
-use crate::index::{Index, IndexWriter, Outcome, Prepared, WriterOptions};
+use crate::index::{
+    Index, IndexWriter, Ingest, Outcome, Prepared, Takedown, TakedownList, WriterOptions,
+};
 use crate::source::{RawRecord, Reader, Skipped, SourceError, SourceOptions, parse};
 
 /// Size of a batch of records, in bytes: enough work to share out, little to hold in memory.
@@ -27,6 +29,8 @@ pub struct IndexOptions {
     pub source: SourceOptions,
     /// How the index is written.
     pub writer: WriterOptions,
+    /// A list of articles to be removed and kept away; it is added to that of the index.
+    pub takedown: Option<PathBuf>,
     /// Bring all segments into one at the end.
     pub merge: bool,
     /// Commit after about so many records, besides at the end; 0 only at the end.
@@ -48,6 +52,8 @@ pub struct Counts {
     pub duplicates: u64,
     /// Records that are no articles.
     pub rejected: u64,
+    /// Articles on the takedown list.
+    pub taken_down: u64,
 }
 
 impl Counts {
@@ -59,7 +65,13 @@ impl Counts {
             Outcome::Updated => self.updated += 1,
             Outcome::Unchanged => self.unchanged += 1,
             Outcome::Duplicate => self.duplicates += 1,
+            Outcome::TakenDown => self.taken_down += 1,
         }
+    }
+
+    /// Returns how many are in the index, now or already.
+    pub fn accepted(&self) -> u64 {
+        self.records - self.rejected - self.taken_down
     }
 }
 
@@ -87,6 +99,8 @@ pub struct IndexReport {
 pub enum Event<'a> {
     /// A record was rejected, or a file could not be read to its end ([`SourceError::is_about_file`]).
     Problem(&'a SourceError),
+    /// An article is on the takedown list and not taken: who it is and where it stands, and what the list says.
+    TakenDown(&'a Prepared, &'a Takedown),
     /// A file of a folder is not read.
     Skipped(&'a Skipped),
     /// So much is done.
@@ -113,7 +127,7 @@ pub struct Progress {
 ///
 /// # Errors
 /// [`Error::Locked`] when somebody else is writing, [`Error::DiskFull`] and [`Error::Io`]; then what was committed before stands.
-/// [`Error::Request`] when a named source does not exist.
+/// [`Error::Request`] when a named source does not exist or a takedown list cannot be read.
 pub fn index(
     root: &Path,
     sources: &[PathBuf],
@@ -127,9 +141,19 @@ pub fn index(
         field: "source",
         reason: error.to_string(),
     })?;
+    let takedown = options.takedown.as_deref().map(TakedownList::read).transpose()?;
     let mut writer = IndexWriter::open(root, &options.writer)?;
+    if let Some(list) = takedown {
+        writer.take_down_all(&list)?;
+    }
     let gauge = Gauge { disk_total: reader.total_bytes_on_disk(), ..Gauge::default() };
-    let mut run = Run { options, counts: Counts::default(), failed_files: 0, committed_at: 0 };
+    let mut run = Run {
+        options,
+        started_at: jiff::Timestamp::now().as_second(),
+        counts: Counts::default(),
+        failed_files: 0,
+        committed_at: 0,
+    };
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(options.writer.threads.max(1))
         .build()
@@ -153,8 +177,7 @@ pub fn index(
     }
     skipped.iter().for_each(|skipped| on_event(Event::Skipped(skipped)));
     let interrupted = interrupt.load(Ordering::Relaxed);
-    let accepted = run.counts.records - run.counts.rejected;
-    if writer.is_rebuilding() && (interrupted || accepted == 0) {
+    if writer.is_rebuilding() && (interrupted || run.counts.accepted() == 0) {
         // Half a rebuilt index, or none, is no reason to give up the one there is.
         writer.discard()?;
     } else {
@@ -219,6 +242,8 @@ fn read(
 /// The state of a run.
 struct Run<'a> {
     options: &'a IndexOptions,
+    /// Unix seconds.
+    started_at: i64,
     counts: Counts,
     failed_files: u64,
     committed_at: u64,
@@ -262,16 +287,23 @@ impl Run<'_> {
     ) -> Result<()> {
         let collection = self.options.collection.as_deref();
         let prepare = |record: std::result::Result<RawRecord, SourceError>| {
-            record
-                .and_then(|record| parse(&record, &self.options.source))
-                .map(|article| Prepared::new(article, collection))
+            let record = record?;
+            let article = parse(&record, &self.options.source)?;
+            let source = record.origin.path.to_string_lossy();
+            let ingest = Ingest::new(source, record.origin.line, record.hash(), self.started_at);
+            Ok(Prepared::new(article, collection).from(ingest))
         };
         let parsed: Vec<std::result::Result<Prepared, SourceError>> =
             pool.install(|| batch.into_par_iter().map(prepare).collect());
         let mut articles = Vec::with_capacity(parsed.len());
         for result in parsed {
             match result {
-                Ok(article) => articles.push(article),
+                Ok(article) => {
+                    if let Some(entry) = writer.takedown_of(&article) {
+                        on_event(Event::TakenDown(&article, entry));
+                    }
+                    articles.push(article);
+                }
                 Err(problem) => {
                     if problem.is_about_file() {
                         self.failed_files += 1;

@@ -59,6 +59,8 @@ pub mod analysis;
 #[cfg(feature = "index")]
 pub mod article;
 #[cfg(feature = "index")]
+pub mod changes;
+#[cfg(feature = "index")]
 pub mod chart;
 #[cfg(feature = "index")]
 pub mod date;

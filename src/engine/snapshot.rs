@@ -13,11 +13,12 @@ use super::score::Statistics;
 use super::{Keyword, Match, SortOrder};
 use crate::error::{Error, Result};
 use crate::index::abbreviations::Abbreviations;
-use crate::index::document::read_stored;
+use crate::index::document::{read_ingest, read_stored};
+use crate::index::history::history;
 use crate::index::phrases;
 use crate::index::schema::SEPARATOR;
 use crate::index::vocabulary::{Vocabulary, word_hash};
-use crate::index::{Fields, Identity, Index, StoredArticle, engine_error};
+use crate::index::{Fields, Identity, Index, Ingest, StoredArticle, Version, engine_error};
 
 /// What a term is counted under.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -327,6 +328,32 @@ impl Snapshot {
     /// [`Error::IndexDamaged`] when it cannot be read.
     pub fn article(&self, found: &Match) -> Result<StoredArticle> {
         self.article_at(found.address)
+    }
+
+    /// Returns where the article of an identity came from.
+    ///
+    /// # Errors
+    /// [`Error::ArticleMissing`], [`Error::IndexDamaged`], [`Error::Io`].
+    pub fn ingest(&self, identity: &Identity) -> Result<Ingest> {
+        Ok(read_ingest(&self.fields, &self.document_of(identity)?).0)
+    }
+
+    fn document_of(&self, identity: &Identity) -> Result<TantivyDocument> {
+        let failed = |error| engine_error(&self.folder, error);
+        match self.address_of(identity).map_err(failed)? {
+            Some(address) => self.searcher.doc(address).map_err(failed),
+            None => Err(Error::ArticleMissing(identity.to_string())),
+        }
+    }
+
+    /// Returns all texts of the article of an identity, oldest first; the last one is searched.
+    ///
+    /// # Errors
+    /// [`Error::ArticleMissing`], [`Error::IndexDamaged`], [`Error::Io`].
+    pub fn history(&self, identity: &Identity) -> Result<Vec<Version>> {
+        let document = self.document_of(identity)?;
+        // The file of earlier texts lies beside the generations.
+        history(self.folder.parent().unwrap_or(&self.folder), &self.fields, &document)
     }
 
     fn article_at(&self, address: DocAddress) -> Result<StoredArticle> {

@@ -82,6 +82,8 @@ pub(crate) struct Fields {
     pub(crate) stored: [Field; 4],
     /// Everything else of the article, JSON.
     pub(crate) rest: Field,
+    /// Where the article came from and where its earlier texts are, JSON; no part of its content.
+    pub(crate) ingest: Field,
 }
 
 fn frequencies() -> TextOptions {
@@ -126,6 +128,7 @@ impl Fields {
             stored: ["title", "lead", "body", "captions"]
                 .map(|name| builder.add_text_field(name, STORED)),
             rest: builder.add_text_field("rest", STORED),
+            ingest: builder.add_text_field("ingest", STORED),
         };
         (builder.build(), fields)
     }

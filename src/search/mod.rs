@@ -60,7 +60,7 @@ use crate::engine::{
     Visibility,
 };
 use crate::error::{Error, Result};
-use crate::index::{Identity, Index, StoredArticle};
+use crate::index::{Identity, Index, StoredArticle, Version};
 
 /// Searches one state of an index.
 #[derive(Debug)]
@@ -546,6 +546,20 @@ impl Searcher {
             *category = category.with_labels(|slug| self.categories.known_label(slug));
         }
         article
+    }
+
+    /// Returns all texts of an article that are kept, oldest first; the last one is searched. The name is as for
+    /// [`article`](Searcher::article).
+    ///
+    /// # Errors
+    /// [`Error::ArticleMissing`], [`Error::IndexDamaged`], [`Error::Io`].
+    pub fn history(&self, name: &str) -> Result<Vec<Version>> {
+        let stored = self.article(name)?;
+        let mut history = self.snapshot.history(&stored.identity)?;
+        for version in &mut history {
+            version.article = self.labelled(version.article.clone());
+        }
+        Ok(history)
     }
 
     /// Returns an article by what users call it: an id, or `collection:id`.

@@ -13,6 +13,7 @@ mod export;
 mod feed;
 mod highlight;
 mod histogram;
+mod history;
 mod inspect;
 mod related;
 mod run;
@@ -32,8 +33,9 @@ pub use self::export::{CslItem, ExportHeader, ExportRecord};
 pub use self::feed::{JsonFeed, JsonFeedItem};
 pub use self::highlight::{SpanUnit, escaped, marked};
 pub use self::histogram::{Histogram, Histograms};
+pub use self::history::{Differences, History};
 pub use self::inspect::{
-    Abbreviations, Categories, CategoryCount, Check, Deleted, Stats, WordScores,
+    Abbreviations, Categories, CategoryCount, Check, Deleted, Stats, Takedowns, WordScores,
 };
 pub use self::related::Related;
 pub use self::run::{Index, RecordCounts, ReportLine};

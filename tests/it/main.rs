@@ -42,3 +42,7 @@ mod similar;
 mod spelling;
 /// Runs the program in a folder of its own.
 mod support;
+/// Articles removed and kept away.
+mod takedown;
+/// Earlier texts of articles, and where articles came from.
+mod versions;

@@ -14,6 +14,7 @@ mod eval;
 mod expand;
 mod explain;
 mod export;
+mod history;
 mod hits;
 mod index;
 mod key;
@@ -25,6 +26,7 @@ mod serve;
 mod show;
 mod stats;
 mod suggest;
+mod takedown;
 mod timeline;
 mod train_words;
 
@@ -66,6 +68,7 @@ fn run(command: &Command, lang: Lang) -> anyhow::Result<Exit> {
         Command::Cite(arguments) => cite::run(arguments),
         Command::Suggest(arguments) => suggest::run(arguments, lang),
         Command::Delete(arguments) => delete::run(arguments, lang),
+        Command::Takedown(arguments) => takedown::run(arguments, lang),
         Command::Categories(arguments) => categories::run(arguments, lang),
         Command::Abbreviations(arguments) => abbreviations::run(arguments, lang),
         Command::Stats(arguments) => stats::run(arguments, lang),

@@ -123,6 +123,21 @@ messages! {
     address(): "Address", "Địa chỉ";
     exported(articles, file): "{articles} written to {file}", "đã ghi {articles} vào {file}";
     deleted(articles): "deleted: {articles}", "đã xóa: {articles}";
+    read_from(place, moment, tool): "read from {place} at {moment} by {tool}", "đọc từ {place} lúc {moment} bằng {tool}";
+    replaced_at(moment): "replaced at {moment}", "bị thay lúc {moment}";
+    searched_now(): "searched now", "đang được tìm";
+    no_difference(): "no difference", "không có gì khác";
+    from_source(articles, source): "{articles} from {source}", "{articles} từ {source}";
+    from_nowhere(articles): "{articles} of which nobody said where they came from", "{articles} không rõ nguồn";
+    earlier_texts(count): "earlier texts: {count}", "bản trước còn giữ: {count}";
+    damaged_texts(count): "earlier texts that cannot be read: {count}", "bản trước không đọc được: {count}";
+    kept_away(articles): "kept away by the takedown list: {articles}", "không nhận vì nằm trong danh sách gỡ: {articles}";
+    listed(count): "on the takedown list now: {count}", "đã thêm vào danh sách gỡ: {count}";
+    lifted(count): "taken off the list: {count}", "đã bỏ khỏi danh sách gỡ: {count}";
+    not_listed(name): "{name} is not on the list", "{name} không có trong danh sách";
+    nothing_listed(): "nothing is kept away", "không có gì trong danh sách gỡ";
+    comes_back(): "what its source still has comes back with the next run; --reason keeps it away",
+        "bài còn trong nguồn sẽ trở lại lần sau; --reason để giữ ngoài chỉ mục";
     no_article(id): "no article {id}", "không có bài {id}";
 
     // Related articles and suggestions.

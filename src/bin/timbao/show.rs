@@ -3,11 +3,12 @@
 use anyhow::Result;
 use timbao::article::Article;
 use timbao::engine::Visibility;
-use timbao::index::{Index, StoredArticle};
+use timbao::index::{Index, Ingest, StoredArticle};
 use timbao::search::{Searcher, shown_title};
 use timbao::wire;
 
 use crate::args::ShowArgs;
+use crate::history;
 use crate::hits::date;
 use crate::messages::Lang;
 use crate::output::{self, Exit, Marked, PLAIN, QUIET, TITLE, wrap};
@@ -15,13 +16,31 @@ use crate::output::{self, Exit, Marked, PLAIN, QUIET, TITLE, wrap};
 pub(crate) fn run(arguments: &ShowArgs, lang: Lang) -> Result<Exit> {
     let index = Index::open(&arguments.index)?;
     let searcher = Searcher::seeing(&index, visibility(arguments.embargoed))?;
-    let article = searcher.article(&arguments.id)?;
-    if arguments.json {
-        output::json(&wire::Article::from(&article))?;
-    } else {
-        output::styled(&page(&article, lang, output::width()))?;
+    if arguments.versions || arguments.version.is_some() || !arguments.diff.is_empty() {
+        return history::run(arguments, &searcher, lang);
     }
+    let article = searcher.article(&arguments.id)?;
+    let ingest = searcher.snapshot().ingest(&article.identity)?;
+    print(&article, Some(&ingest), arguments.json, lang)?;
     Ok(Exit::Found)
+}
+
+/// Prints an article, and for people where it came from.
+pub(crate) fn print(
+    article: &StoredArticle,
+    ingest: Option<&Ingest>,
+    json: bool,
+    lang: Lang,
+) -> Result<()> {
+    if json {
+        output::json(&wire::Article::from(article))?;
+        return Ok(());
+    }
+    let mut page = page(article, lang, output::width());
+    if let Some(origin) = ingest.and_then(|ingest| history::origin(ingest, lang)) {
+        page += &format!("\n{QUIET}{origin}{QUIET:#}\n");
+    }
+    Ok(output::styled(&page)?)
 }
 
 /// Returns what is seen with `--embargoed` and without.

@@ -2,7 +2,7 @@
 
 use crate::support::{TestCli, repository};
 
-const COMMANDS: [&str; 19] = [
+const COMMANDS: [&str; 20] = [
     "index",
     "search",
     "show",
@@ -12,6 +12,7 @@ const COMMANDS: [&str; 19] = [
     "cite",
     "suggest",
     "delete",
+    "takedown",
     "categories",
     "abbreviations",
     "stats",
