@@ -21,8 +21,8 @@ pub(crate) fn run(arguments: &InspectArgs, lang: Lang) -> Result<Exit> {
         for (source, articles) in &report.sources {
             let articles = lang.articles(*articles);
             out += &match source.as_str() {
-                "" => lang.from_nowhere(articles),
-                source => lang.from_source(articles, output::visible(source)),
+                "" => lang.articles_of_nobody(articles),
+                source => lang.articles_of(articles, output::visible(source)),
             };
             out.push('\n');
         }

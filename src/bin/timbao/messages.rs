@@ -127,8 +127,8 @@ messages! {
     replaced_at(moment): "replaced at {moment}", "bị thay lúc {moment}";
     searched_now(): "searched now", "đang được tìm";
     no_difference(): "no difference", "không có gì khác";
-    from_source(articles, source): "{articles} from {source}", "{articles} từ {source}";
-    from_nowhere(articles): "{articles} of which nobody said where they came from", "{articles} không rõ nguồn";
+    articles_of(articles, source): "{articles} from {source}", "{articles} từ {source}";
+    articles_of_nobody(articles): "{articles} of which nobody said where they came from", "{articles} không rõ nguồn";
     earlier_texts(count): "earlier texts: {count}", "bản trước còn giữ: {count}";
     damaged_texts(count): "earlier texts that cannot be read: {count}", "bản trước không đọc được: {count}";
     kept_away(articles): "kept away by the takedown list: {articles}", "không nhận vì nằm trong danh sách gỡ: {articles}";
