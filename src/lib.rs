@@ -63,6 +63,8 @@ pub mod changes;
 #[cfg(feature = "index")]
 pub mod chart;
 #[cfg(feature = "index")]
+pub mod copies;
+#[cfg(feature = "index")]
 pub mod date;
 #[cfg(feature = "index")]
 pub mod engine;

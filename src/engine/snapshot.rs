@@ -10,7 +10,7 @@ use xxhash_rust::xxh3::Xxh3;
 use super::collect::{Order, OrderColumns};
 use super::hidden::{self, Hidden, Visibility};
 use super::score::Statistics;
-use super::{Keyword, Match, SortOrder};
+use super::{Keyword, Match, Place, SortOrder};
 use crate::error::{Error, Result};
 use crate::index::abbreviations::Abbreviations;
 use crate::index::document::{read_ingest, read_stored};
@@ -328,6 +328,43 @@ impl Snapshot {
     /// [`Error::IndexDamaged`] when it cannot be read.
     pub fn article(&self, found: &Match) -> Result<StoredArticle> {
         self.article_at(found.address)
+    }
+
+    /// Hands over every article that is seen, in the order in which they lie.
+    ///
+    /// # Errors
+    /// [`Error::IndexDamaged`], [`Error::Io`].
+    pub fn each_article(&self, each: &mut dyn FnMut(Place, StoredArticle)) -> Result<()> {
+        for (ordinal, segment) in self.searcher.segment_readers().iter().enumerate() {
+            let store =
+                segment.get_store_reader(1).map_err(|error| Error::io(&self.folder, error))?;
+            let hidden = self.hidden_in(ordinal as u32);
+            let alive = (0..segment.max_doc()).filter(|&doc| !segment.is_deleted(doc));
+            let documents = store.iter::<TantivyDocument>(segment.alive_bitset());
+            for (doc, document) in alive.zip(documents) {
+                let document = document.map_err(|error| engine_error(&self.folder, error))?;
+                if !hidden::holds(hidden, doc) {
+                    let stored = read_stored(&self.fields, &document).map_err(|reason| {
+                        Error::IndexDamaged { path: self.folder.clone(), reason }
+                    })?;
+                    each((ordinal as u32, doc), stored);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the article at a place of this snapshot.
+    ///
+    /// # Errors
+    /// [`Error::IndexDamaged`], [`Error::Io`].
+    pub fn article_in(&self, (segment, doc): Place) -> Result<StoredArticle> {
+        self.article_at(DocAddress::new(segment, doc))
+    }
+
+    /// Returns whether the article of an identity is there and seen.
+    pub fn sees(&self, identity: &Identity) -> bool {
+        self.address_of(identity).is_ok_and(|address| address.is_some())
     }
 
     /// Returns where the article of an identity came from.

@@ -355,7 +355,7 @@ fn generations(root: &Path) -> Result<Vec<(u64, PathBuf)>> {
 }
 
 /// Replaces a small file so that after a crash it holds either the old or the new content.
-fn write_durably(path: &Path, content: &[u8]) -> Result<()> {
+pub(crate) fn write_durably(path: &Path, content: &[u8]) -> Result<()> {
     let temporary = path.with_extension("new");
     let write = || -> io::Result<()> {
         let mut file = File::create(&temporary)?;

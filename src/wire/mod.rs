@@ -7,6 +7,7 @@
 
 mod analysis;
 mod article;
+mod copies;
 mod eval;
 mod explain;
 mod export;
@@ -28,6 +29,7 @@ use serde::Serialize;
 
 pub use self::analysis::{Analysis, SyllableParts, Token};
 pub use self::article::{Article, Category};
+pub use self::copies::CopyGroup;
 pub use self::eval::{Eval, EvalComparison, EvalComparisons, EvalRow, EvalRows, Parameters};
 pub use self::export::{CslItem, ExportHeader, ExportRecord};
 pub use self::feed::{JsonFeed, JsonFeedItem};

@@ -10,6 +10,8 @@ mod architecture;
 mod archive;
 /// The program: contracts, exit codes, bad input.
 mod cli;
+/// Copies of one story.
+mod copies;
 /// kill -9 while indexing.
 mod crash;
 /// Articles that nobody sees before their time.

@@ -52,6 +52,8 @@ pub(crate) enum Command {
     Cite(CiteArgs),
     /// Complete a query that is being typed
     Suggest(SuggestArgs),
+    /// Find the articles that are copies of each other, over the whole index
+    Groups(GroupsArgs),
     /// Delete articles
     Delete(DeleteArgs),
     /// List, add and lift what is kept away from the index
@@ -88,6 +90,7 @@ impl Command {
             Command::Related(arguments) => arguments.json,
             Command::Timeline(arguments) => arguments.format.json,
             Command::Suggest(arguments) => arguments.json,
+            Command::Groups(arguments) => arguments.json,
             Command::Delete(arguments) => arguments.json,
             Command::Takedown(arguments) => arguments.is_json(),
             Command::Categories(arguments)
@@ -598,6 +601,21 @@ pub(crate) enum KindName {
     Query,
     Name,
     Section,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct GroupsArgs {
+    /// Folder of the index
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub(crate) index: PathBuf,
+
+    /// Print the groups that were found last, and find none anew
+    #[arg(long)]
+    pub(crate) list: bool,
+
+    /// Print a JSON object per group
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, ClapArgs)]

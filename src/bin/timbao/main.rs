@@ -14,6 +14,7 @@ mod eval;
 mod expand;
 mod explain;
 mod export;
+mod groups;
 mod history;
 mod hits;
 mod index;
@@ -68,6 +69,7 @@ fn run(command: &Command, lang: Lang) -> anyhow::Result<Exit> {
         Command::Cite(arguments) => cite::run(arguments),
         Command::Suggest(arguments) => suggest::run(arguments, lang),
         Command::Delete(arguments) => delete::run(arguments, lang),
+        Command::Groups(arguments) => groups::run(arguments, lang),
         Command::Takedown(arguments) => takedown::run(arguments, lang),
         Command::Categories(arguments) => categories::run(arguments, lang),
         Command::Abbreviations(arguments) => abbreviations::run(arguments, lang),

@@ -131,6 +131,8 @@ messages! {
     articles_of_nobody(articles): "{articles} of which nobody said where they came from", "{articles} không rõ nguồn";
     earlier_texts(count): "earlier texts: {count}", "bản trước còn giữ: {count}";
     damaged_texts(count): "earlier texts that cannot be read: {count}", "bản trước không đọc được: {count}";
+    grouped(articles, groups): "{articles} in {groups} groups of copies", "{articles} trong {groups} nhóm bài giống nhau";
+    copies(): "Copies, the first one first", "Các bản, bài sớm nhất trước";
     kept_away(articles): "kept away by the takedown list: {articles}", "không nhận vì nằm trong danh sách gỡ: {articles}";
     listed(count): "on the takedown list now: {count}", "đã thêm vào danh sách gỡ: {count}";
     lifted(count): "taken off the list: {count}", "đã bỏ khỏi danh sách gỡ: {count}";

@@ -2,12 +2,14 @@
 
 use anyhow::Result;
 use timbao::article::Article;
+use timbao::copies::Groups;
 use timbao::engine::Visibility;
 use timbao::index::{Index, Ingest, StoredArticle};
 use timbao::search::{Searcher, shown_title};
 use timbao::wire;
 
 use crate::args::ShowArgs;
+use crate::groups;
 use crate::history;
 use crate::hits::date;
 use crate::messages::Lang;
@@ -22,6 +24,16 @@ pub(crate) fn run(arguments: &ShowArgs, lang: Lang) -> Result<Exit> {
     let article = searcher.article(&arguments.id)?;
     let ingest = searcher.snapshot().ingest(&article.identity)?;
     print(&article, Some(&ingest), arguments.json, lang)?;
+    if !arguments.json {
+        let groups = Groups::read(&arguments.index)?;
+        let group = groups::seen(searcher.snapshot(), groups.of(&article.identity));
+        if group.len() > 1 {
+            let lines: Vec<String> =
+                group.iter().map(|copy| format!("  {}\n", groups::line(copy))).collect();
+            let head = lang.copies();
+            output::styled(&format!("\n{QUIET}{head}{QUIET:#}\n{}", lines.concat()))?;
+        }
+    }
     Ok(Exit::Found)
 }
 

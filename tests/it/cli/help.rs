@@ -2,7 +2,7 @@
 
 use crate::support::{TestCli, repository};
 
-const COMMANDS: [&str; 20] = [
+const COMMANDS: [&str; 21] = [
     "index",
     "search",
     "show",
@@ -12,6 +12,7 @@ const COMMANDS: [&str; 20] = [
     "cite",
     "suggest",
     "delete",
+    "groups",
     "takedown",
     "categories",
     "abbreviations",
