@@ -3,6 +3,8 @@
 //! `cargo bench --bench copies -- FILE.jsonl.zst [COPIES]` plants COPIES (400) copies of each rate of changed words and prints recall and
 //! precision; without a file it takes the sample corpus.
 
+#![allow(clippy::print_stdout, reason = "a bench prints what it measures")]
+
 #[path = "copies/plant.rs"]
 mod plant;
 

@@ -73,6 +73,22 @@ impl Groups {
         number.and_then(|number| self.groups.get(*number as usize)).map_or(&[], Vec::as_slice)
     }
 
+    /// Returns the number of an article's group.
+    pub fn number_of(&self, identity: &Identity) -> Option<u32> {
+        self.by_identity.get(identity).copied()
+    }
+
+    /// Returns whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
+    /// Returns what tells that the file of the index at `root` is another one: when it was written, and its length.
+    pub(crate) fn stamp(root: &Path) -> Option<(std::time::SystemTime, u64)> {
+        let metadata = std::fs::metadata(root.join(GROUPS_FILE)).ok()?;
+        Some((metadata.modified().ok()?, metadata.len()))
+    }
+
     /// Reads the groups of the index at `root`; none where they were never looked for.
     ///
     /// # Errors

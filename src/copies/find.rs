@@ -8,6 +8,7 @@
 //! joins what differs much.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::compare::Words;
 use super::sketch::{BINS, Sketch};
@@ -59,8 +60,8 @@ pub fn groups<E>(
                         known.clear();
                     }
                     for text in [a, b] {
-                        if !known.contains_key(&text) {
-                            known.insert(text, words(text)?);
+                        if let Entry::Vacant(place) = known.entry(text) {
+                            place.insert(words(text)?);
                         }
                     }
                     if known[&a].is_copy_of(&known[&b]) {

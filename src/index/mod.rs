@@ -120,6 +120,11 @@ impl Index {
         manifest::CommitNote::of_folder(&self.folder).map_or(0, |note| note.takedown)
     }
 
+    /// Returns the folder of the index, which holds its generations.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Returns the folder of the generation in use.
     pub fn folder(&self) -> &Path {
         &self.folder

@@ -61,6 +61,24 @@ fn a_group_has_all_its_copies_with_the_first_one_first() {
     );
     let page = cli.run(&["show", "x"]).exits(0).stdout;
     assert!(!page.contains("Copies"), "{page}");
+    // One hit that unfolds, with the first of all copies, also where that does not match.
+    let answer = cli.run(&["search", "250 tàu thuyền", "--json"]).exits(0).json();
+    let first =
+        |answer: &serde_json::Value| answer["hits"][0]["group"]["articles"][0]["id"].clone();
+    assert_eq!(first(&answer), "a", "{answer}");
+    let answer =
+        cli.run(&["search", "phòng chống bão", "--json", "--facets", "source"]).exits(0).json();
+    assert_eq!(
+        (answer["hits"].as_array().unwrap().len(), &answer["total"]),
+        (1, &json!(3)),
+        "{answer}"
+    );
+    assert_eq!(answer["hits"][0]["also"].as_array().unwrap().len(), 2);
+    let page = cli.run(&["search", "phòng chống bão"]).exits(0).stdout;
+    assert!(page.contains("first of 3 copies: a 2024-09-06T08:00+07:00 · bao-a.example"), "{page}");
+    let answer = cli.run(&["search", "phòng chống bão", "--json", "--no-group"]).exits(0).json();
+    assert_eq!(answer["hits"].as_array().unwrap().len(), 3);
+    assert_eq!(answer["hits"][0]["group"], serde_json::Value::Null);
     // What has gone since is not told, and the next look finds the rest.
     cli.run(&["delete", "a", "--reason", "rút"]).exits(0);
     let group = cli.run(&["groups", "--list", "--json"]).exits(0).json();

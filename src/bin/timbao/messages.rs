@@ -54,6 +54,7 @@ messages! {
     try_other_dates(): "allow other dates (--from, --to)", "nới khoảng ngày (--from, --to)";
     try_fewer_words(): "try fewer or other words", "thử ít từ hơn hoặc từ khác";
     similar(count, ids): "{count} similar: {ids}", "{count} bài gần giống: {ids}";
+    first_of_copies(copies, id, facts): "first of {copies} copies: {id} {facts}", "bản đầu tiên trong {copies} bản: {id} {facts}";
     past_the_end(): "the list ends before that", "danh sách đã hết trước đó";
     place_became(place, others, since, query): "{place} is {others} since {since}; for both: {query}",
         "từ {since} {place} thuộc {others}; tìm cả hai: {query}";

@@ -265,6 +265,10 @@ pub(in crate::http) fn found(
     access.bind(&state.searcher, &mut asked.request)?;
     asked.bounded(arrival, soft);
     let mut response = state.searcher.search(&asked.request)?;
+    if !access.sections().is_empty() {
+        // In which sections copies lie is not known without reading them.
+        response.hits.iter_mut().for_each(|hit| hit.copies.clear());
+    }
     if response.next_cursor.is_some() {
         state.gave_cursor();
     }
