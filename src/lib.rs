@@ -59,7 +59,11 @@ pub mod analysis;
 #[cfg(feature = "index")]
 pub mod article;
 #[cfg(feature = "index")]
+pub mod changes;
+#[cfg(feature = "index")]
 pub mod chart;
+#[cfg(feature = "index")]
+pub mod copies;
 #[cfg(feature = "index")]
 pub mod date;
 #[cfg(feature = "index")]

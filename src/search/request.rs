@@ -7,6 +7,7 @@ use super::explain::Explanation;
 use super::rank;
 use super::snippet::Snippet;
 use super::spelling::Correction;
+use crate::copies::Copy;
 use crate::engine::{ArticleSet, Facet, SortOrder, Weights};
 use crate::index::{Identity, StoredArticle};
 
@@ -183,6 +184,9 @@ pub struct Hit {
     pub score: f32,
     /// Articles of nearly the same text that are folded under it, best first.
     pub also: Vec<Identity>,
+    /// Where copies over the whole archive were looked for and articles are folded: it and its copies, the first one first, whether they match or
+    /// not; empty where it has none.
+    pub copies: Vec<Copy>,
     /// What its score is made of, if that was asked for.
     pub explanation: Option<Explanation>,
     /// Its texts, if they were asked for.

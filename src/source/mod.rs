@@ -142,11 +142,20 @@ impl RawRecord {
 
     /// Returns its size, bytes, for batches of even work.
     pub fn size_bytes(&self) -> usize {
+        self.bytes().len()
+    }
+
+    /// Returns a hash of its bytes as they were cut from the file, in UTF-8: xxh3 of 128 bits.
+    pub fn hash(&self) -> u128 {
+        xxhash_rust::xxh3::xxh3_128(self.bytes())
+    }
+
+    fn bytes(&self) -> &[u8] {
         match &self.payload {
             Payload::Json(bytes)
             | Payload::Row { bytes, .. }
             | Payload::Text { bytes, .. }
-            | Payload::Page { bytes, .. } => bytes.len(),
+            | Payload::Page { bytes, .. } => bytes,
         }
     }
 }

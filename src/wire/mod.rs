@@ -8,12 +8,14 @@
 mod analysis;
 mod article;
 mod batch;
+mod copies;
 mod eval;
 mod explain;
 mod export;
 mod feed;
 mod highlight;
 mod histogram;
+mod history;
 mod inspect;
 mod kwic;
 mod related;
@@ -32,13 +34,15 @@ use serde::Serialize;
 pub use self::analysis::{Analysis, SyllableParts, Token};
 pub use self::article::{Article, Category};
 pub use self::batch::{BatchHit, BatchRow};
+pub use self::copies::CopyGroup;
 pub use self::eval::{Eval, EvalComparison, EvalComparisons, EvalRow, EvalRows, Parameters};
 pub use self::export::{CslItem, ExportHeader, ExportRecord, Exported};
 pub use self::feed::{JsonFeed, JsonFeedItem};
 pub use self::highlight::{SpanUnit, escaped, marked};
 pub use self::histogram::{Histogram, Histograms};
+pub use self::history::{Differences, History};
 pub use self::inspect::{
-    Abbreviations, Categories, CategoryCount, Check, Deleted, Stats, WordScores,
+    Abbreviations, Categories, CategoryCount, Check, Deleted, Stats, Takedowns, WordScores,
 };
 pub use self::kwic::KwicLine;
 pub use self::related::Related;

@@ -59,8 +59,12 @@ pub(crate) enum Command {
     Batch(BatchArgs),
     /// Complete a query that is being typed
     Suggest(SuggestArgs),
+    /// Find the articles that are copies of each other, over the whole index
+    Groups(GroupsArgs),
     /// Delete articles
     Delete(DeleteArgs),
+    /// List, add and lift what is kept away from the index
+    Takedown(TakedownArgs),
     /// List the sections with their numbers of articles
     Categories(InspectArgs),
     /// List the abbreviations that the articles explain
@@ -97,7 +101,9 @@ impl Command {
             Command::Related(arguments) => arguments.json,
             Command::Timeline(arguments) => arguments.format.json,
             Command::Suggest(arguments) => arguments.json,
+            Command::Groups(arguments) => arguments.json,
             Command::Delete(arguments) => arguments.json,
+            Command::Takedown(arguments) => arguments.is_json(),
             Command::Categories(arguments)
             | Command::Stats(arguments)
             | Command::Check(arguments) => arguments.json,
@@ -169,6 +175,14 @@ pub(crate) struct IndexArgs {
     /// Write one JSON line per rejected record, skipped file and commit
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
+
+    /// Articles to remove and keep away: lines of id or address, date and reason; added to the list of the index
+    #[arg(long, value_name = "FILE")]
+    pub(crate) takedown: Option<PathBuf>,
+
+    /// Keep no earlier texts of articles that change
+    #[arg(long)]
+    pub(crate) no_versions: bool,
 
     /// Indexing threads, 1 to 8 [default: one per core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=8))]
@@ -410,6 +424,22 @@ pub(crate) struct ShowArgs {
     #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
     pub(crate) index: PathBuf,
 
+    /// List the texts that the article has had, oldest first
+    #[arg(long, conflicts_with_all = ["version", "diff"])]
+    pub(crate) versions: bool,
+
+    /// Show the text with this number of `--versions`
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), conflicts_with = "diff")]
+    pub(crate) version: Option<u32>,
+
+    /// Show which words differ between two of the texts
+    #[arg(long, value_names = ["N", "M"], num_args = 2, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) diff: Vec<u32>,
+
+    /// Show it although its embargo has not ended
+    #[arg(long)]
+    pub(crate) embargoed: bool,
+
     /// Print the article as JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -561,6 +591,10 @@ pub(crate) struct ExportArgs {
 
     #[command(flatten)]
     pub(crate) list: ListArgs,
+
+    /// Write articles too whose embargo has not ended
+    #[arg(long)]
+    pub(crate) embargoed: bool,
 
     /// Order of the articles
     #[arg(long, value_enum, default_value_t = SortName::Relevance)]
@@ -1024,8 +1058,95 @@ pub(crate) enum KindName {
 }
 
 #[derive(Debug, ClapArgs)]
+pub(crate) struct GroupsArgs {
+    /// Folder of the index
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub(crate) index: PathBuf,
+
+    /// Print the groups that were found last, and find none anew
+    #[arg(long)]
+    pub(crate) list: bool,
+
+    /// Print a JSON object per group
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
 pub(crate) struct DeleteArgs {
     /// Ids of the articles, or collection:id
+    #[arg(value_name = "ID", required = true)]
+    pub(crate) ids: Vec<String>,
+
+    /// Folder of the index
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub(crate) index: PathBuf,
+
+    /// Keep them away: put them on the takedown list with this reason, so that no later run brings them back
+    ///
+    /// An address will do as well as an id then.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+
+    /// Wait for another writer to finish
+    #[arg(long)]
+    pub(crate) wait: bool,
+
+    /// Print what was deleted as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct TakedownArgs {
+    #[command(subcommand)]
+    pub(crate) command: TakedownCommand,
+}
+
+impl TakedownArgs {
+    fn is_json(&self) -> bool {
+        matches!(&self.command, TakedownCommand::List(arguments) if arguments.json)
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TakedownCommand {
+    /// List what is kept away, since when and why
+    List(TakedownListArgs),
+    /// Remove the articles of a list and keep them away
+    Apply(TakedownApplyArgs),
+    /// Take entries off the list, so that their articles can be indexed again
+    Remove(TakedownRemoveArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct TakedownListArgs {
+    /// Folder of the index
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub(crate) index: PathBuf,
+
+    /// Print the list as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct TakedownApplyArgs {
+    /// Lines of id or address, date and reason, parted by tabs or commas
+    pub(crate) file: PathBuf,
+
+    /// Folder of the index
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub(crate) index: PathBuf,
+
+    /// Wait for another writer to finish
+    #[arg(long)]
+    pub(crate) wait: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct TakedownRemoveArgs {
+    /// Entries as the list names them
     #[arg(value_name = "ID", required = true)]
     pub(crate) ids: Vec<String>,
 
@@ -1036,10 +1157,6 @@ pub(crate) struct DeleteArgs {
     /// Wait for another writer to finish
     #[arg(long)]
     pub(crate) wait: bool,
-
-    /// Print what was deleted as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
 }
 
 #[derive(Debug, ClapArgs)]

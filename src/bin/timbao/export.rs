@@ -12,10 +12,11 @@ use crate::args::ExportArgs;
 use crate::messages::Lang;
 use crate::output::{self, Exit};
 use crate::whole_file::Sink;
-use crate::{expand, lists, search};
+use crate::{expand, lists, search, show};
 
 pub(crate) fn run(arguments: &ExportArgs, lang: Lang) -> Result<Exit> {
-    let mut searcher = Searcher::new(&Index::open(&arguments.index)?)?;
+    let mut searcher =
+        Searcher::seeing(&Index::open(&arguments.index)?, show::visibility(arguments.embargoed))?;
     expand::add_packs(&mut searcher, &arguments.expand)?;
     let mut request = request(arguments);
     search::check_sections(&searcher, &request.categories, lang)?;

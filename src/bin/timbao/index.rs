@@ -46,6 +46,7 @@ fn options(arguments: &IndexArgs) -> Result<IndexOptions> {
         collection: arguments.collection.clone(),
         merge: arguments.merge,
         commit_every: arguments.commit_every,
+        takedown: arguments.takedown.clone(),
         ..IndexOptions::default()
     };
     if let Some(name) = &arguments.category {
@@ -85,6 +86,7 @@ fn options(arguments: &IndexArgs) -> Result<IndexOptions> {
         })?;
     }
     options.writer.fresh = arguments.fresh;
+    options.writer.keep_versions = !arguments.no_versions;
     options.writer.if_locked = if arguments.wait { IfLocked::Wait } else { IfLocked::Fail };
     if let Some(threads) = arguments.threads {
         options.writer.threads = usize::from(threads);
@@ -134,6 +136,9 @@ pub(crate) fn read(reading: &Reading<'_>, lang: Lang) -> Result<IndexReport> {
         number(counts.duplicates),
         number(counts.rejected),
     ));
+    if counts.taken_down > 0 {
+        output::say(&lang.kept_away(lang.articles(counts.taken_down)));
+    }
     let seconds = report.elapsed.as_secs_f64().max(1e-6);
     output::say(&lang.speed(
         lang.decimal(seconds, 1),
@@ -152,7 +157,7 @@ pub(crate) fn read(reading: &Reading<'_>, lang: Lang) -> Result<IndexReport> {
         output::say(&lang.stopped());
     } else if report.failed_files > 0 {
         output::note(&output::ERROR, &lang.error(), &lang.files_failed(report.failed_files));
-    } else if accepted(&report) == 0 {
+    } else if counts.accepted() == 0 {
         let names: Vec<_> = reading.sources.iter().map(|path| path.to_string_lossy()).collect();
         output::note(&output::ERROR, &lang.error(), &lang.no_articles(names.join(", ")));
         for (path, reason) in skipped {
@@ -165,15 +170,11 @@ pub(crate) fn read(reading: &Reading<'_>, lang: Lang) -> Result<IndexReport> {
     Ok(report)
 }
 
-fn accepted(report: &IndexReport) -> u64 {
-    report.counts.records - report.counts.rejected
-}
-
 /// Returns how the program ends after a run.
 pub(crate) fn exit_of(report: &IndexReport) -> Exit {
     if report.interrupted {
         Exit::Interrupted
-    } else if report.failed_files > 0 || accepted(report) == 0 {
+    } else if report.failed_files > 0 || report.counts.accepted() == 0 {
         Exit::Failed
     } else {
         Exit::Found

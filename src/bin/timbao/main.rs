@@ -16,6 +16,8 @@ mod eval;
 mod expand;
 mod explain;
 mod export;
+mod groups;
+mod history;
 mod hits;
 mod index;
 mod interrupt;
@@ -31,6 +33,7 @@ mod show;
 mod snapshot;
 mod stats;
 mod suggest;
+mod takedown;
 mod timeline;
 mod train_words;
 mod watch;
@@ -82,6 +85,8 @@ fn run(command: &Command, lang: Lang) -> anyhow::Result<Exit> {
         Command::Batch(arguments) => batch::run(arguments, lang),
         Command::Suggest(arguments) => suggest::run(arguments, lang),
         Command::Delete(arguments) => delete::run(arguments, lang),
+        Command::Groups(arguments) => groups::run(arguments, lang),
+        Command::Takedown(arguments) => takedown::run(arguments, lang),
         Command::Categories(arguments) => categories::run(arguments, lang),
         Command::Abbreviations(arguments) => abbreviations::run(arguments, lang),
         Command::Stats(arguments) => stats::run(arguments, lang),

@@ -54,6 +54,7 @@ messages! {
     try_other_dates(): "allow other dates (--from, --to)", "nới khoảng ngày (--from, --to)";
     try_fewer_words(): "try fewer or other words", "thử ít từ hơn hoặc từ khác";
     similar(count, ids): "{count} similar: {ids}", "{count} bài gần giống: {ids}";
+    first_of_copies(copies, id, facts): "first of {copies} copies: {id} {facts}", "bản đầu tiên trong {copies} bản: {id} {facts}";
     past_the_end(): "the list ends before that", "danh sách đã hết trước đó";
     place_became(place, others, since, query): "{place} is {others} since {since}; for both: {query}",
         "từ {since} {place} thuộc {others}; tìm cả hai: {query}";
@@ -135,6 +136,7 @@ messages! {
     related(): "Related", "Tin liên quan";
     section(): "Section", "Chuyên mục";
     date(): "Date", "Ngày";
+    publish_after(): "Not before", "Không trước";
     source(): "Source", "Nguồn";
     address(): "Address", "Địa chỉ";
     exported(articles, file): "{articles} written to {file}", "đã ghi {articles} vào {file}";
@@ -168,6 +170,23 @@ messages! {
     watch_never_run(): "never run", "chưa chạy";
     nothing_new(): "nothing new", "không có gì mới";
     deleted(articles): "deleted: {articles}", "đã xóa: {articles}";
+    came_from(place, moment, tool): "read from {place} at {moment} by {tool}", "đọc từ {place} lúc {moment} bằng {tool}";
+    replaced_at(moment): "replaced at {moment}", "bị thay lúc {moment}";
+    searched_now(): "searched now", "đang được tìm";
+    no_difference(): "no difference", "không có gì khác";
+    articles_of(articles, source): "{articles} from {source}", "{articles} từ {source}";
+    articles_of_nobody(articles): "{articles} of which nobody said where they came from", "{articles} không rõ nguồn";
+    earlier_texts(count): "earlier texts: {count}", "bản trước còn giữ: {count}";
+    damaged_texts(count): "earlier texts that cannot be read: {count}", "bản trước không đọc được: {count}";
+    grouped(articles, groups): "{articles} in {groups} groups of copies", "{articles} trong {groups} nhóm bài giống nhau";
+    copies(): "Copies, the first one first", "Các bản, bài sớm nhất trước";
+    kept_away(articles): "kept away by the takedown list: {articles}", "không nhận vì nằm trong danh sách gỡ: {articles}";
+    listed(count): "on the takedown list now: {count}", "đã thêm vào danh sách gỡ: {count}";
+    lifted(count): "taken off the list: {count}", "đã bỏ khỏi danh sách gỡ: {count}";
+    not_listed(name): "{name} is not on the list", "{name} không có trong danh sách";
+    nothing_listed(): "nothing is kept away", "không có gì trong danh sách gỡ";
+    comes_back(): "what its source still has comes back with the next run; --reason keeps it away",
+        "bài còn trong nguồn sẽ trở lại lần sau; --reason để giữ ngoài chỉ mục";
     no_article(id): "no article {id}", "không có bài {id}";
 
     // Related articles and suggestions.

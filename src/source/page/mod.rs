@@ -130,6 +130,7 @@ impl Page<'_> {
             photographers: byline.photographers,
             agency: byline.agency,
             published,
+            publish_after: None,
             source: self.host().map(str::to_owned).or_else(|| self.meta.site.clone()),
             url: self.address.clone(),
             image: image.and_then(|image| self.join(&image)),

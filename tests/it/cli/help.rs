@@ -2,7 +2,7 @@
 
 use crate::support::{TestCli, repository};
 
-const COMMANDS: [&str; 24] = [
+const COMMANDS: [&str; 26] = [
     "index",
     "search",
     "show",
@@ -17,6 +17,8 @@ const COMMANDS: [&str; 24] = [
     "watch",
     "suggest",
     "delete",
+    "groups",
+    "takedown",
     "categories",
     "abbreviations",
     "stats",
