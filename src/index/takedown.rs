@@ -113,7 +113,7 @@ impl TakedownList {
                 let line = error.position().map_or(0, csv::Position::line);
                 (line, error.to_string())
             })?;
-            let line = row.position().map_or(0, csv::Position::line);
+            let line = row.position().map_or(0, |at| line_at(bytes, at.byte()));
             let first = row.get(0).unwrap_or_default().to_lowercase();
             if number == 0
                 && row.len() > 1
@@ -235,6 +235,18 @@ fn comparable(address: &str) -> Option<String> {
     Some(format!("{}{path}", host.to_lowercase()))
 }
 
+/// Returns the line of the record that begins at `offset` or behind the empty lines and comments there.
+fn line_at(bytes: &[u8], offset: u64) -> u64 {
+    let mut at = usize::try_from(offset).map_or(bytes.len(), |offset| offset.min(bytes.len()));
+    loop {
+        match bytes.get(at) {
+            Some(b'\n' | b'\r') => at += 1,
+            Some(b'#') => at += memchr::memchr(b'\n', &bytes[at..]).unwrap_or(bytes.len() - at),
+            _ => return bytes[..at].iter().filter(|byte| **byte == b'\n').count() as u64 + 1,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -258,6 +270,7 @@ mod tests {
             assert_eq!(names(text).unwrap(), expected, "{text:?}");
         }
         assert_eq!(names("a\n\n,2026,x\n").unwrap_err().0, 3);
+        assert_eq!(names("a\n# b\n\n# c\n,2026,x\n").unwrap_err().0, 5);
         assert!(TakedownList::parse(b"a\n\xff\n").is_err());
     }
 
