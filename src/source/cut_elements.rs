@@ -16,6 +16,8 @@ pub(super) struct Elements {
     /// Current line, from 1.
     line: u64,
     in_array: bool,
+    /// What comes after the array is not read.
+    is_list: bool,
     is_done: bool,
 }
 
@@ -30,7 +32,12 @@ struct Scan {
 
 impl Elements {
     pub(super) fn new(input: Input, limit: usize) -> Elements {
-        Elements { input, limit, line: 1, in_array: false, is_done: false }
+        Elements { input, limit, line: 1, in_array: false, is_list: false, is_done: false }
+    }
+
+    /// Cuts one array, before whose `[` the input stands on `line`.
+    pub(super) fn of_list(input: Input, limit: usize, line: u64) -> Elements {
+        Elements { line, is_list: true, ..Elements::new(input, limit) }
     }
 
     /// Goes to the first byte of the next value; `false` at the end.
@@ -46,7 +53,13 @@ impl Elements {
                 match byte {
                     b'\n' => self.line += 1,
                     b'[' if !self.in_array => self.in_array = true,
-                    b']' if self.in_array => self.in_array = false,
+                    b']' if self.in_array => {
+                        self.in_array = false;
+                        if self.is_list {
+                            self.is_done = true;
+                            return Ok(false);
+                        }
+                    }
                     b',' | b' ' | b'\t' | b'\r' => {}
                     _ => {
                         is_found = true;

@@ -145,6 +145,48 @@ pub enum SourceError {
         /// What is wrong.
         reason: String,
     },
+    /// An XML file that cannot be read on. What came before was read; get the file again.
+    #[error("{origin}: broken XML: {reason}")]
+    BrokenXml {
+        /// The file, and the line it was read to.
+        origin: Origin,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A record of an XML file whose elements are not closed in order.
+    #[error("{origin}: broken element: {reason}")]
+    BrokenElement {
+        /// Where the record starts.
+        origin: Origin,
+        /// What is wrong.
+        reason: String,
+    },
+    /// XML that is no feed, sitemap or dump. Name the element that is a record with `--xml-record`.
+    #[error(
+        "{origin}: XML of no known kind: <{root}>; name the element that is an article with `--xml-record`"
+    )]
+    UnknownXml {
+        /// The file.
+        origin: Origin,
+        /// Its outermost element.
+        root: String,
+    },
+    /// An address in a sitemap without the news extension: there is nothing to search in.
+    #[error("{origin}: no title in the sitemap: {address}")]
+    NoTitle {
+        /// Where the entry starts.
+        origin: Origin,
+        /// The address.
+        address: String,
+    },
+    /// A sitemap of sitemaps. Save those it names and read them.
+    #[error("{origin}: another sitemap, which is not fetched: {address}")]
+    SitemapIndex {
+        /// Where the entry starts.
+        origin: Origin,
+        /// The sitemap.
+        address: String,
+    },
     /// Title, lead, body and captions are all missing. If they are there under other names, use `--map`.
     #[error("{origin}: no text: title, lead, body and captions are all empty")]
     NoText {
@@ -170,6 +212,11 @@ impl SourceError {
             | E::ListPage { origin, .. }
             | E::NoArticle { origin, .. }
             | E::BrokenPage { origin, .. }
+            | E::BrokenXml { origin, .. }
+            | E::BrokenElement { origin, .. }
+            | E::UnknownXml { origin, .. }
+            | E::NoTitle { origin, .. }
+            | E::SitemapIndex { origin, .. }
             | E::NoText { origin } => origin,
         }
     }
@@ -190,6 +237,11 @@ impl SourceError {
             E::ListPage { .. } => "list_page",
             E::NoArticle { .. } => "no_article",
             E::BrokenPage { .. } => "broken_page",
+            E::BrokenXml { .. } => "broken_xml",
+            E::BrokenElement { .. } => "broken_element",
+            E::UnknownXml { .. } => "unknown_xml",
+            E::NoTitle { .. } => "no_title",
+            E::SitemapIndex { .. } => "sitemap_index",
             E::NoText { .. } => "no_text",
         }
     }
@@ -197,7 +249,14 @@ impl SourceError {
     /// Says whether the rest of a file is lost, rather than one record rejected.
     pub fn is_about_file(&self) -> bool {
         use SourceError as E;
-        matches!(self, E::Io { .. } | E::BrokenCompression { .. } | E::NoTextColumn { .. })
+        matches!(
+            self,
+            E::Io { .. }
+                | E::BrokenCompression { .. }
+                | E::NoTextColumn { .. }
+                | E::BrokenXml { .. }
+                | E::UnknownXml { .. }
+        )
     }
 }
 

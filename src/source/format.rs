@@ -4,6 +4,8 @@ use std::path::Path;
 
 use super::cut_rows::{delimiter_of, split_row};
 use super::field::FieldMap;
+use super::json_feed::is_json_feed;
+use super::xml::is_xml;
 
 /// The form of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,6 +27,10 @@ pub enum Format {
     Mhtml,
     /// A crawl: responses of servers one after the other.
     Warc,
+    /// RSS, Atom, a sitemap, a dump of MediaWiki, or other XML of which the element is named that is a record.
+    Xml,
+    /// JSON Feed.
+    JsonFeed,
 }
 
 impl Format {
@@ -41,6 +47,8 @@ impl Format {
             | "vnp" | "vov" | "ldo" | "antd" => Some(Format::Html),
             "mhtml" | "mht" => Some(Format::Mhtml),
             "warc" => Some(Format::Warc),
+            "xml" | "rss" | "atom" | "rdf" => Some(Format::Xml),
+            "jsonfeed" | "json-feed" => Some(Format::JsonFeed),
             _ => None,
         }
     }
@@ -54,8 +62,10 @@ impl Format {
     pub(super) fn from_content(sample: &[u8]) -> Format {
         match first_visible(sample) {
             _ if sample.starts_with(b"WARC/") => Format::Warc,
-            Some(b'<') if is_html(sample) => Format::Html,
             _ if is_mhtml(sample) => Format::Mhtml,
+            Some(b'<') if is_xml(sample) => Format::Xml,
+            Some(b'<') if is_html(sample) => Format::Html,
+            Some(b'{') if is_json_feed(sample) => Format::JsonFeed,
             Some(b'[') => Format::Json,
             Some(b'{') if is_json_lines(sample) => Format::Jsonl,
             Some(b'{') => Format::Json,
@@ -152,6 +162,8 @@ mod tests {
             ("bao.vn/bai-1.HTML.gz", Some(Format::Html)),
             ("b.mht", Some(Format::Mhtml)),
             ("crawl.warc.gz", Some(Format::Warc)),
+            ("b.rss.gz", Some(Format::Xml)),
+            ("viwiki.xml", Some(Format::Xml)),
             ("b.gz", None),
             ("txt", None),
             ("-", None),
@@ -168,12 +180,20 @@ mod tests {
             ("{\n  \"a\": 1\n}", Format::Json),
             ("{\"a\": 1,\n \"b\": 2}", Format::Json),
             (" [ {\"a\": 1}]", Format::Json),
+            ("\n<?xml version='1.0'?><!-- x > y --><a:b/>", Format::Xml),
+            ("<rss version='2.0'><channel>", Format::Xml),
+            ("<rdf:RDF xmlns=''>", Format::Xml),
+            ("<?xml version='1.0'?><!DOCTYPE html><html>", Format::Html),
+            ("<p>một đoạn", Format::Text),
+            (
+                "{\"version\": \"https://jsonfeed.org/version/1.1\", \"items\": []}",
+                Format::JsonFeed,
+            ),
             ("id,title,body\n", Format::Csv),
             ("Tiêu đề;Nội dung\n", Format::Csv),
             ("id\ttitle", Format::Csv),
             ("<!DOCTYPE html>\n<html>", Format::Html),
             ("<?xml version='1.0'?>\n<!DOCTYPE html PUBLIC '-//W3C'>", Format::Html),
-            ("<rss version='2.0'>", Format::Text),
             (
                 "From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;",
                 Format::Mhtml,

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::error::Category;
+use serde_json::{Map, Value};
 
 use super::draft::Draft;
 use super::error::{Origin, SourceError};
@@ -29,6 +30,15 @@ pub(super) fn draft<'a>(
     draft
         .and_then(|draft| deserializer.end().map(|()| draft))
         .map_err(|error| explain(&error, origin))
+}
+
+/// Reads an object as it stands.
+pub(super) fn object(bytes: &[u8], origin: &Origin) -> Result<Map<String, Value>, SourceError> {
+    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    if let Some(got) = first.and_then(|&byte| other_value(byte)) {
+        return Err(SourceError::NotAnObject { origin: origin.clone(), got });
+    }
+    serde_json::from_str(utf8(bytes, origin)?).map_err(|error| explain(&error, origin))
 }
 
 /// Returns the bytes as text.

@@ -31,12 +31,15 @@ mod draft;
 pub mod encoding;
 mod error;
 pub(crate) mod exported;
+mod feed_item;
 mod field;
 mod files;
 mod format;
 mod http_message;
 mod input;
 mod json;
+mod json_feed;
+mod markup;
 mod mending;
 mod mhtml;
 mod page;
@@ -44,6 +47,7 @@ mod reader;
 mod text;
 mod text_layout;
 mod value;
+mod xml;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -55,6 +59,7 @@ use encoding::{Encoding, Losses};
 use http_message::{BodyError, Head};
 use mending::{Mended, Mending, mend_draft, mend_text};
 use page::{NoArticle, PageHints};
+use xml::XmlRecord;
 
 pub use error::{Origin, SourceError};
 pub use field::{FieldMap, UnknownField};
@@ -72,6 +77,8 @@ pub struct SourceOptions {
     pub fields: FieldMap,
     /// The form of every file; `None` recognises it by name and content.
     pub format: Option<Format>,
+    /// The element that is a record of XML files, as a name or a path `kho/bai`; `None` for feeds, sitemaps and dumps.
+    pub xml_record: Option<Arc<str>>,
     /// What all files are in; `None` tells it of each. See [`encoding`].
     pub encoding: Option<Encoding>,
     /// A longer record is rejected without being held in memory; of pages also one that is longer unpacked.
@@ -86,6 +93,7 @@ impl Default for SourceOptions {
             category: None,
             fields: FieldMap::default(),
             format: None,
+            xml_record: None,
             encoding: None,
             max_record_bytes: 16 << 20,
             rules: PageRules::default(),
@@ -106,6 +114,8 @@ pub struct RawRecord {
 #[derive(Debug, Clone)]
 enum Payload {
     Json(Vec<u8>),
+    JsonFeedItem(Vec<u8>),
+    Xml(Box<XmlRecord>),
     Row {
         table: Arc<Table>,
         bytes: Vec<u8>,
@@ -140,22 +150,40 @@ impl RawRecord {
         RawRecord { origin, payload, is_decoded: false }
     }
 
+    /// Takes an object for an item of a JSON Feed.
+    fn of_json_feed(self) -> RawRecord {
+        match self.payload {
+            Payload::Json(bytes) => RawRecord { payload: Payload::JsonFeedItem(bytes), ..self },
+            _ => self,
+        }
+    }
+
     /// Returns its size, bytes, for batches of even work.
     pub fn size_bytes(&self) -> usize {
-        self.bytes().len()
-    }
-
-    /// Returns a hash of its bytes as they were cut from the file, in UTF-8: xxh3 of 128 bits.
-    pub fn hash(&self) -> u128 {
-        xxhash_rust::xxh3::xxh3_128(self.bytes())
-    }
-
-    fn bytes(&self) -> &[u8] {
         match &self.payload {
+            Payload::Xml(record) => record.size,
+            payload => payload.bytes().len(),
+        }
+    }
+
+    /// Returns a hash of its bytes as they were cut from the file, in UTF-8, or of an XML element's names and texts: xxh3 of 128 bits.
+    pub fn hash(&self) -> u128 {
+        match &self.payload {
+            Payload::Xml(record) => record.hash(),
+            payload => xxhash_rust::xxh3::xxh3_128(payload.bytes()),
+        }
+    }
+}
+
+impl Payload {
+    fn bytes(&self) -> &[u8] {
+        match self {
             Payload::Json(bytes)
+            | Payload::JsonFeedItem(bytes)
             | Payload::Row { bytes, .. }
             | Payload::Text { bytes, .. }
             | Payload::Page { bytes, .. } => bytes,
+            Payload::Xml(_) => &[],
         }
     }
 }
@@ -203,6 +231,16 @@ pub fn parse_noting(
     let (article, mended) = match &record.payload {
         Payload::Json(bytes) => {
             let mut draft = json::draft(bytes, origin, &options.fields)?;
+            let mended = mend_draft(&mut draft, mending);
+            (draft.into_article(origin, category)?, mended)
+        }
+        Payload::JsonFeedItem(bytes) => {
+            let mut draft = json_feed::item(bytes, origin)?.into_draft();
+            let mended = mend_draft(&mut draft, mending);
+            (draft.into_article(origin, category)?, mended)
+        }
+        Payload::Xml(record) => {
+            let mut draft = record.draft(origin, &options.fields)?;
             let mended = mend_draft(&mut draft, mending);
             (draft.into_article(origin, category)?, mended)
         }

@@ -15,7 +15,9 @@ use super::error::{Origin, SourceError};
 use super::files::{Listing, Skipped, SourceFile};
 use super::format::{Format, is_json_lines};
 use super::input::{Counters, Decoding, Input};
+use super::json_feed::{self, is_json_feed};
 use super::page::PageHints;
+use super::xml::XmlRecords;
 use super::{Conversion, PagePacking, Payload, RawRecord, SourceOptions};
 
 /// A page saved with its pictures may be so many times as long as another record.
@@ -38,7 +40,7 @@ pub struct Reader {
     options: SourceOptions,
     counters: Counters,
     skipped: Vec<Skipped>,
-    /// What crawls hold beside pages.
+    /// What files hold beside records: a crawl beside pages, a dump beside articles.
     notes: (Sender<Skipped>, Receiver<Skipped>),
     bytes_on_disk: u64,
     /// Ids given to text files, so that no two share one.
@@ -153,16 +155,30 @@ impl Reader {
         Ok(Some(match self.format_of(path, &input.sample) {
             Format::Jsonl => Box::new(Lines::new(input, limit)),
             Format::Json => Box::new(Elements::new(input, limit)),
+            Format::JsonFeed => {
+                let items = json_feed::items(input, limit)?;
+                Box::new(items.map(|item| item.map(RawRecord::of_json_feed)))
+            }
+            Format::Xml => {
+                let record = self.options.xml_record.clone();
+                let mut records = XmlRecords::new(input, limit, record, self.notes.0.clone());
+                match records.unknown() {
+                    // Settings and the like lie beside articles.
+                    Some(error @ SourceError::UnknownXml { .. }) if !file.is_named() => {
+                        self.skip(path, &error);
+                        return Ok(None);
+                    }
+                    Some(error) => return Err(error),
+                    None => Box::new(records),
+                }
+            }
             format @ (Format::Csv | Format::Tsv) => {
                 let delimiter = (format == Format::Tsv).then_some(b'\t');
                 match Rows::new(input, delimiter, &self.options.fields, limit) {
                     Ok(rows) => Box::new(rows),
                     // Query sets and the like lie beside articles.
                     Err(error @ SourceError::NoTextColumn { .. }) if !file.is_named() => {
-                        let reason = error.to_string();
-                        let prefix = format!("{}: ", error.origin());
-                        let reason = reason.strip_prefix(&prefix).unwrap_or(&reason).to_owned();
-                        self.skipped.push(Skipped { path: path.to_path_buf(), reason });
+                        self.skip(path, &error);
                         return Ok(None);
                     }
                     Err(error) => return Err(error),
@@ -189,10 +205,21 @@ impl Reader {
         }))
     }
 
+    /// Notes that a file of a folder is not read.
+    fn skip(&mut self, path: &Path, error: &SourceError) {
+        let reason = error.to_string();
+        let prefix = format!("{}: ", error.origin());
+        let reason = reason.strip_prefix(&prefix).unwrap_or(&reason).to_owned();
+        self.skipped.push(Skipped { path: path.to_path_buf(), reason });
+    }
+
     /// The flag first, then the name, then the content.
     fn format_of(&self, path: &Path, sample: &[u8]) -> Format {
         let named = self.options.format.or_else(|| Format::from_path(path));
         match named {
+            Some(Format::Json) if self.options.format.is_none() && is_json_feed(sample) => {
+                Format::JsonFeed
+            }
             // Files named `.json` hold JSON Lines as often as not.
             Some(Format::Json) if Format::from_content(sample) == Format::Jsonl => {
                 if is_json_lines(sample) { Format::Jsonl } else { Format::Json }

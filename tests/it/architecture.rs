@@ -86,8 +86,8 @@ fn only_the_binary_talks_to_the_world() {
 }
 
 #[test]
-fn xml_is_written_in_export() {
-    only_in(&["export/"], &["quick_xml::"]);
+fn xml_is_written_in_export_and_read_in_source() {
+    only_in(&["export/", "source/xml/"], &["quick_xml::"]);
 }
 
 #[test]

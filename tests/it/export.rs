@@ -518,3 +518,42 @@ fn exports_in_every_format_are_valid() {
         }
     }
 }
+
+#[test]
+fn feeds_and_the_atom_export_read_back() {
+    let wanted = article("1", "Lũ <trên> sông & đê", "2023-12-07T10:30:00+07:00");
+    let searcher = Archive::of(vec![wanted.clone()]).searcher();
+    let hits = searcher.search(&SearchRequest::new("lũ")).unwrap().hits;
+    let feed = Feed {
+        title: "Lũ",
+        home: "https://kho.example/",
+        address: "https://kho.example/feed",
+        updated: SystemTime::UNIX_EPOCH,
+        hits: &hits,
+        link: &|identity| format!("https://kho.example/bai/{}", identity.id),
+    };
+    let mut documents: Vec<(String, String, bool)> = FeedFormat::ALL
+        .map(|format| (format!("a.{}", format.name()), feed.render(format), false))
+        .to_vec();
+    let list = searcher.all_matches(&SearchRequest::new("lũ")).unwrap();
+    documents.push(("export.atom".to_owned(), written(ExportFormat::Atom, &list), true));
+    for (name, text, is_whole) in documents {
+        let options = SourceOptions::default();
+        let reader = SourceReader::of_stream(&name, Box::new(std::io::Cursor::new(text)), &options);
+        let articles: Vec<Article> =
+            reader.unwrap().map(|record| parse(&record.unwrap(), &options).unwrap()).collect();
+        assert_eq!(articles.len(), 1, "{name}");
+        let read = &articles[0];
+        assert_eq!(read.title, wanted.title, "{name}");
+        assert_eq!(read.url, wanted.url, "{name}");
+        assert_eq!(read.authors, wanted.authors, "{name}");
+        assert_eq!(read.categories, wanted.categories, "{name}");
+        let date = |article: &Article| article.published.as_ref().map(|published| published.date);
+        assert_eq!(date(read), date(&wanted), "{name}");
+        if is_whole {
+            assert_eq!((&read.lead, &read.body), (&wanted.lead, &wanted.body), "{name}");
+        } else {
+            assert!(!(read.lead.is_empty() && read.body.is_empty()), "{name}");
+        }
+    }
+}

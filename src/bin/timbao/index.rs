@@ -72,7 +72,10 @@ fn options(arguments: &IndexArgs) -> Result<IndexOptions> {
         FormatName::Html => Format::Html,
         FormatName::Mhtml => Format::Mhtml,
         FormatName::Warc => Format::Warc,
+        FormatName::Xml => Format::Xml,
+        FormatName::JsonFeed => Format::JsonFeed,
     });
+    options.source.xml_record = arguments.xml_record.as_deref().map(Into::into);
     options.source.encoding = arguments.encoding;
     if arguments.no_rules {
         options.source.rules = PageRules::none();

@@ -90,8 +90,8 @@ messages! {
     no_articles(sources): "no articles found in {sources}", "không có bài nào trong {sources}";
     not_read(path, reason): "{path}: not read: {reason}", "{path}: không đọc: {reason}";
     files_failed(count): "files not read to their end: {count}", "tệp không đọc được hết: {count}";
-    known_formats(): "known are .jsonl .json .csv .tsv .txt .html .mhtml .warc, also packed as .gz or .zst; `--format` for other names",
-        "đọc được .jsonl .json .csv .tsv .txt .html .mhtml .warc, kể cả nén .gz hoặc .zst; tên khác thì dùng `--format`";
+    known_formats(): "known are .jsonl .json .csv .tsv .txt .html .mhtml .warc .xml .rss .atom, also packed as .gz or .zst; `--format` for other names",
+        "đọc được .jsonl .json .csv .tsv .txt .html .mhtml .warc .xml .rss .atom, kể cả nén .gz hoặc .zst; tên khác thì dùng `--format`";
     summary(records, indexed, updated, unchanged, duplicates, rejected):
         "{records} records: {indexed} new, {updated} updated, {unchanged} unchanged, {duplicates} duplicates, {rejected} rejected",
         "{records} bản ghi: {indexed} mới, {updated} cập nhật, {unchanged} giữ nguyên, {duplicates} trùng, {rejected} bị loại";

@@ -5,6 +5,7 @@ mod batch;
 mod convert;
 mod eval;
 mod export;
+mod feeds;
 mod help;
 mod index;
 mod inspect;

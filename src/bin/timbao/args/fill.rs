@@ -12,7 +12,7 @@ use super::DEFAULT_INDEX;
 pub(crate) struct IndexArgs {
     /// Files and folders; `-` is standard input [default: corpus]
     ///
-    /// JSON Lines, JSON, CSV, TSV, plain text, HTML pages (also MHTML) and crawls (WARC), as they are or packed (.gz, .zst).
+    /// JSON Lines, JSON, CSV, TSV, plain text, HTML pages (also MHTML), crawls (WARC), RSS, Atom, JSON Feed, sitemaps, MediaWiki dumps and other XML, as they are or packed (.gz, .zst).
     #[arg(value_name = "SOURCE")]
     pub(crate) sources: Vec<PathBuf>,
 
@@ -31,6 +31,13 @@ pub(crate) struct IndexArgs {
     /// Name of a field in the source: `title=headline`; can be repeated
     #[arg(long, value_name = "FIELD=NAME", value_parser = field_pair)]
     pub(crate) map: Vec<(String, String)>,
+
+    /// Element of XML files that is an article, as a name or path: `bai`, `kho/bai`
+    ///
+    /// Feeds, sitemaps and dumps of MediaWiki are known without it. What is in the element goes by its path: `--map
+    /// body=noi_dung/doan`, `--map id=@ma`.
+    #[arg(long, value_name = "ELEMENT")]
+    pub(crate) xml_record: Option<String>,
 
     /// Format of all files [default: told by name and content]
     #[arg(long, value_name = "FORMAT", value_enum)]
@@ -128,6 +135,9 @@ pub(crate) enum FormatName {
     Html,
     Mhtml,
     Warc,
+    Xml,
+    #[value(name = "jsonfeed")]
+    JsonFeed,
 }
 
 #[derive(Debug, ClapArgs)]
