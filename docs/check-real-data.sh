@@ -24,7 +24,7 @@ accounted() {
     python3 - "$name" "$work/$name.json" <<'PY' || failed=1
 import json, sys
 report = json.loads(open(sys.argv[2]).read().splitlines()[-1])
-parts = sum(report[key] for key in ("indexed", "updated", "unchanged", "duplicates", "rejected"))
+parts = sum(report[key] for key in ("indexed", "updated", "unchanged", "duplicates", "rejected", "taken_down"))
 print(f"{sys.argv[1]:18} {report['records']:7} records = {report['indexed']} indexed, {report['updated']} updated, "
       f"{report['unchanged']} unchanged, {report['duplicates']} duplicates, {report['rejected']} rejected; "
       f"{report['mb_per_second']:.1f} MB/s, index {report['index_bytes'] / 1e6:.1f} MB")
@@ -60,6 +60,15 @@ alike() {
 
 accounted val "$data/news/vietnews-val.jsonl.zst"
 accounted seed "$data/seed"
+accounted pages "$data/pages"
+# Every page that is a list is rejected as one, and every other taken.
+"$timbao" index "$data/pages" --index "$work/pages-again" --report "$work/pages.report" > /dev/null 2>&1
+lists=$(find "$data/pages" -name '*-list.html' | wc -l)
+rejected=$(grep -c '"list_page"' "$work/pages.report" || true)
+articles=$(find "$data/pages" -name '*-article.html' | wc -l)
+taken=$("$timbao" search --index "$work/pages-again" "" -c 2> /dev/null || true)
+echo "pages: $rejected of $lists lists rejected as such, $taken of $articles articles taken"
+[ "$rejected" = "$lists" ] && [ "$taken" = "$articles" ] || failed=1
 accounted f "$data/news/vietnews-val.jsonl.zst" "$data/corpora/xquad.jsonl.zst"
 bar val a1-title-words mrr@10 .98
 bar val a2-lead-words mrr@10 .99

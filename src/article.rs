@@ -33,6 +33,8 @@ pub struct Article {
     pub categories: Vec<Category>,
     /// When it appeared.
     pub published: Option<Published>,
+    /// Nobody sees it before this moment; see [`Published::moment`].
+    pub publish_after: Option<Published>,
     /// The paper or site (`qdnd.vn`).
     pub source: Option<String>,
     /// Address of the article.

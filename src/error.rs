@@ -79,6 +79,16 @@ pub enum Error {
         /// The limit.
         limit: usize,
     },
+    /// A snapshot does not hold what it should. Remedy: another copy; `timbao snapshot verify` names all files.
+    #[error("snapshot {} is damaged: {file}: {reason}", path.display())]
+    SnapshotDamaged {
+        /// The snapshot.
+        path: PathBuf,
+        /// The first file in it that is wrong.
+        file: String,
+        /// What was found.
+        reason: String,
+    },
     /// No article has this identity.
     #[error("no article {0:?}")]
     ArticleMissing(String),
@@ -107,6 +117,7 @@ impl Error {
             Error::Engine(_) => "engine",
             Error::Request { code, .. } => code,
             Error::QueryTooLong { .. } => "query_too_long",
+            Error::SnapshotDamaged { .. } => "snapshot_damaged",
             Error::ArticleMissing(_) => "article_missing",
         }
     }
@@ -119,6 +130,9 @@ impl Error {
             Error::IndexDamaged { .. } => Some(
                 "`timbao check` names the damaged files; build it again with `timbao index SOURCE --fresh`",
             ),
+            Error::SnapshotDamaged { .. } => {
+                Some("`timbao snapshot verify` names all damaged files; take another copy")
+            }
             Error::Locked { .. } => Some("wait for it with `--wait`"),
             Error::DiskFull { .. } => {
                 Some("what was committed is intact; free some space and run the same command again")

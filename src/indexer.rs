@@ -1,6 +1,6 @@
 //! Sources into the index: one thread reads, many parse, the writer takes the articles in order.
 //!
-//! Every record is accounted for: `records = indexed + updated + unchanged + duplicates + rejected`.
+//! Every record is accounted for: `records = indexed + updated + unchanged + duplicates + rejected + taken_down`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,9 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use crate::error::{Error, Result};
-use crate::index::{Index, IndexWriter, Outcome, Prepared, WriterOptions};
+use crate::index::{
+    Index, IndexWriter, Ingest, Outcome, Prepared, Takedown, TakedownList, WriterOptions,
+};
 use crate::source::encoding::Encoding;
 use crate::source::{
     Conversion, RawRecord, Reader, Skipped, SourceError, SourceOptions, parse_noting,
@@ -31,6 +33,8 @@ pub struct IndexOptions {
     pub source: SourceOptions,
     /// How the index is written.
     pub writer: WriterOptions,
+    /// A list of articles to be removed and kept away; it is added to that of the index.
+    pub takedown: Option<PathBuf>,
     /// Bring all segments into one at the end.
     pub merge: bool,
     /// Commit after about so many records, besides at the end; 0 only at the end.
@@ -52,6 +56,8 @@ pub struct Counts {
     pub duplicates: u64,
     /// Records that are no articles.
     pub rejected: u64,
+    /// Articles on the takedown list.
+    pub taken_down: u64,
 }
 
 impl Counts {
@@ -63,7 +69,13 @@ impl Counts {
             Outcome::Updated => self.updated += 1,
             Outcome::Unchanged => self.unchanged += 1,
             Outcome::Duplicate => self.duplicates += 1,
+            Outcome::TakenDown => self.taken_down += 1,
         }
+    }
+
+    /// Returns how many are in the index, now or already.
+    pub fn accepted(&self) -> u64 {
+        self.records - self.rejected - self.taken_down
     }
 }
 
@@ -104,6 +116,8 @@ pub struct IndexReport {
 pub enum Event<'a> {
     /// A record was rejected, or a file could not be read to its end ([`SourceError::is_about_file`]).
     Problem(&'a SourceError),
+    /// An article is on the takedown list and not taken: who it is and where it stands, and what the list says.
+    TakenDown(&'a Prepared, &'a Takedown),
     /// A file of a folder is not read.
     Skipped(&'a Skipped),
     /// A file or record was in another encoding than UTF-8.
@@ -132,7 +146,7 @@ pub struct Progress {
 ///
 /// # Errors
 /// [`Error::Locked`] when somebody else is writing, [`Error::DiskFull`] and [`Error::Io`]; then what was committed before stands.
-/// [`Error::Request`] when a named source does not exist.
+/// [`Error::Request`] when a named source does not exist or a takedown list cannot be read.
 pub fn index(
     root: &Path,
     sources: &[PathBuf],
@@ -160,13 +174,18 @@ pub fn index_from(
     on_event: &mut dyn FnMut(Event<'_>),
 ) -> Result<IndexReport> {
     let started = Instant::now();
+    let takedown = options.takedown.as_deref().map(TakedownList::read).transpose()?;
     let mut writer = IndexWriter::open(root, &options.writer)?;
+    if let Some(list) = takedown {
+        writer.take_down_all(&list)?;
+    }
     let gauge = Gauge { disk_total: reader.total_bytes_on_disk(), ..Gauge::default() };
     let mut run = Run {
         options,
         counts: Counts::default(),
         failed_files: 0,
         encodings: BTreeMap::new(),
+        started_at: jiff::Timestamp::now().as_second(),
         committed_at: 0,
     };
     let pool = rayon::ThreadPoolBuilder::new()
@@ -192,8 +211,7 @@ pub fn index_from(
     }
     skipped.iter().for_each(|skipped| on_event(Event::Skipped(skipped)));
     let interrupted = interrupt.load(Ordering::Relaxed);
-    let accepted = run.counts.records - run.counts.rejected;
-    if writer.is_rebuilding() && (interrupted || accepted == 0) {
+    if writer.is_rebuilding() && (interrupted || run.counts.accepted() == 0) {
         // Half a rebuilt index, or none, is no reason to give up the one there is.
         writer.discard()?;
     } else {
@@ -266,6 +284,8 @@ fn read(
 /// The state of a run.
 struct Run<'a> {
     options: &'a IndexOptions,
+    /// Unix seconds.
+    started_at: i64,
     counts: Counts,
     failed_files: u64,
     encodings: BTreeMap<Encoding, EncodingCounts>,
@@ -309,10 +329,13 @@ impl Run<'_> {
         on_event: &mut dyn FnMut(Event<'_>),
     ) -> Result<()> {
         let collection = self.options.collection.as_deref();
-        let prepare = |record: std::result::Result<RawRecord, SourceError>| {
-            record
-                .and_then(|record| parse_noting(&record, &self.options.source))
-                .map(|(article, conversion)| (Prepared::new(article, collection), conversion))
+        type Parsed = std::result::Result<(Prepared, Option<Conversion>), SourceError>;
+        let prepare = |record: std::result::Result<RawRecord, SourceError>| -> Parsed {
+            let record = record?;
+            let (article, conversion) = parse_noting(&record, &self.options.source)?;
+            let source = record.origin.path.to_string_lossy();
+            let ingest = Ingest::new(source, record.origin.line, record.hash(), self.started_at);
+            Ok((Prepared::new(article, collection).from(ingest), conversion))
         };
         let Batch { records, conversions } = batch;
         let parsed: Vec<_> = pool.install(|| records.into_par_iter().map(prepare).collect());
@@ -321,6 +344,9 @@ impl Run<'_> {
         for result in parsed {
             match result {
                 Ok((article, conversion)) => {
+                    if let Some(entry) = writer.takedown_of(&article) {
+                        on_event(Event::TakenDown(&article, entry));
+                    }
                     articles.push(article);
                     if let Some(conversion) = conversion {
                         self.note(&conversion, on_event);

@@ -57,9 +57,15 @@
 pub mod analysis;
 
 #[cfg(feature = "index")]
+pub mod arrivals;
+#[cfg(feature = "index")]
 pub mod article;
 #[cfg(feature = "index")]
+pub mod changes;
+#[cfg(feature = "index")]
 pub mod chart;
+#[cfg(feature = "index")]
+pub mod copies;
 #[cfg(feature = "index")]
 pub mod date;
 #[cfg(feature = "index")]
@@ -78,6 +84,8 @@ pub mod index;
 pub mod indexer;
 #[cfg(feature = "http")]
 pub mod keys;
+#[cfg(feature = "index")]
+pub mod queries;
 #[cfg(feature = "index")]
 pub mod search;
 #[cfg(feature = "index")]

@@ -14,6 +14,7 @@
 //! ```
 
 pub mod abbreviation;
+mod collate;
 mod memo;
 mod normalize;
 mod scan;
@@ -25,6 +26,7 @@ pub mod typing;
 use std::cell::RefCell;
 use std::ops::Range;
 
+pub use collate::collation_key;
 use memo::{MAX_SURFACE, Memo};
 pub use normalize::{fold, slug, to_nfc};
 use scan::{Class, IS_SEPARATOR, chunk_at, class_of};

@@ -73,6 +73,26 @@ impl Published {
     pub fn parse(raw: &str) -> Option<Published> {
         PartialDate::parse(raw).map(|date| Published { date, raw: raw.to_owned() })
     }
+
+    /// Returns the moment that is meant where a date names one, in Unix seconds: its first second, or the second that the words say.
+    /// Seconds in a form that only dates are read from are rounded up to the next minute, so it is never too early.
+    pub fn moment(&self) -> i64 {
+        let raw = self.raw.trim();
+        if self.date.precision() < Precision::Minute {
+            return self.date.start();
+        }
+        let civil = || VIETNAM.to_timestamp(raw.parse::<DateTime>().ok()?).ok();
+        let written = raw.parse::<Timestamp>().ok().or_else(civil);
+        let is_of_minute = |second: &i64| (0..60).contains(&(second - self.date.start()));
+        if let Some(second) = written.map(Timestamp::as_second).filter(is_of_minute) {
+            return second;
+        }
+        if let Some(second) = raw.parse::<i64>().ok().filter(is_of_minute) {
+            return second;
+        }
+        let has_seconds = raw.matches(':').count() > 1 || raw.parse::<i64>().is_ok();
+        self.date.start() + if has_seconds { 60 } else { 0 }
+    }
 }
 
 impl PartialDate {
@@ -239,6 +259,23 @@ mod tests {
         }
         for second in [i64::MIN, -5_400_000_000, 7_300_000_000, i64::MAX] {
             assert_eq!(PartialDate::from_start(second, Precision::Minute), None);
+        }
+    }
+
+    #[test]
+    fn a_moment_is_exact_where_it_was_written_so_and_never_too_early() {
+        for (raw, second) in [
+            ("1970-01-02", 86_400 - 7 * 3600),
+            ("1970-01-02T00:00", 86_400 - 7 * 3600),
+            ("1970-01-02T00:00:45", 86_400 - 7 * 3600 + 45),
+            ("1970-01-02T00:00:45+07:00", 86_400 - 7 * 3600 + 45),
+            ("1970-01-02T00:00:45Z", 86_400 + 45),
+            ("2/1/1970 00:00", 86_400 - 7 * 3600),
+            ("2/1/1970 00:00:45", 86_400 - 7 * 3600 + 60),
+            ("1700000045", 1_700_000_045),
+            ("1700000045000", 1_700_000_100),
+        ] {
+            assert_eq!(Published::parse(raw).unwrap().moment(), second, "{raw}");
         }
     }
 

@@ -6,7 +6,7 @@ use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocAddress, DocSet, TERMINATED};
 
 use super::collect::{Candidate, UNDATED};
-use super::{Match, Snapshot, SortOrder};
+use super::{Match, Snapshot, SortOrder, hidden};
 use crate::error::Result;
 use crate::index::{Identity, engine_error};
 
@@ -48,6 +48,7 @@ impl Snapshot {
         let mut older = Nearest::new(limit, |a, b| listed.compare(a, b));
         let term = Term::from_field_text(self.fields().category, section);
         for (ordinal, segment) in self.searcher().segment_readers().iter().enumerate() {
+            let hidden = self.hidden_in(ordinal as u32);
             let inverted_index = segment.inverted_index(self.fields().category)?;
             let Some(mut postings) =
                 inverted_index.read_postings(&term, IndexRecordOption::Basic)?
@@ -58,7 +59,8 @@ impl Snapshot {
                 let doc = postings.doc();
                 postings.advance();
                 let candidate = self.dated(DocAddress::new(ordinal as u32, doc));
-                if candidate.date == UNDATED || segment.is_deleted(doc) {
+                let is_seen = !segment.is_deleted(doc) && !hidden::holds(hidden, doc);
+                if candidate.date == UNDATED || !is_seen {
                     continue;
                 }
                 match listed.compare(&candidate, &own) {

@@ -132,6 +132,7 @@ impl Execution<'_> {
             let mut collector = SegmentCollector {
                 ordinal: ordinal as u32,
                 segment,
+                hidden: self.snapshot.hidden_in(ordinal as u32),
                 columns,
                 best: &mut best,
                 total,

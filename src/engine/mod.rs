@@ -3,6 +3,7 @@
 //! A [`Plan`] is all terms and conditions, no text: what a query means was decided before (`search`). The engine answers with
 //! identities, scores, totals and counts; texts are fetched afterwards.
 
+mod article_set;
 mod beside;
 mod bonus;
 mod clock;
@@ -12,6 +13,7 @@ mod execute;
 mod explain;
 mod facets;
 mod freshness;
+mod hidden;
 mod matcher;
 mod nearness;
 mod passage;
@@ -28,11 +30,13 @@ use std::time::Instant;
 
 use tantivy::DocAddress;
 
+pub use self::article_set::{ArticleSet, ArticleSetBuilder};
 pub use self::beside::Beside;
 pub use self::duplicates::Group;
 pub use self::explain::{FormCount, Part};
 pub use self::facets::{Facet, FacetCounts, PeriodCounts};
 pub use self::freshness::Freshness;
+pub use self::hidden::Visibility;
 pub(crate) use self::matcher::{MAX_CHAINS, Span, may_follow, phrase_end, starts_near, whole};
 pub use self::plan::{Form, Keyword, Node, PhraseForm, Plan, ScoredTerm, SortOrder, Unit};
 pub use self::score::{FieldWeight, Statistics, Weights};

@@ -1,5 +1,6 @@
 //! What the engine executes: a closed tree of terms, all text analysis done.
 
+use super::article_set::ArticleSet;
 use crate::index::Zone;
 
 /// A term and how much an occurrence of it counts, in 0..=1.
@@ -97,6 +98,8 @@ pub enum Node {
         /// 1 to 12.
         month: i8,
     },
+    /// It is one of these.
+    Listed(ArticleSet),
     /// Every article.
     Everything,
     /// No article.

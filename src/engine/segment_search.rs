@@ -14,7 +14,7 @@ use super::facets::SegmentFacet;
 use super::matcher::BoxMatcher;
 use super::score::SegmentScoring;
 use super::term::{TermCursor, WINDOW};
-use super::{Options, SortOrder};
+use super::{Options, SortOrder, hidden};
 
 /// What going to one article in one list costs, in postings read in order; by trial on unmarked titles.
 const SEEK_COST: u64 = 12;
@@ -37,6 +37,8 @@ pub(super) struct Rule {
 pub(super) struct SegmentCollector<'a, 'b> {
     pub(super) ordinal: u32,
     pub(super) segment: &'a SegmentReader,
+    /// Articles that are not seen, ascending.
+    pub(super) hidden: &'a [DocId],
     pub(super) columns: &'a OrderColumns,
     pub(super) best: &'a mut Best<'b>,
     pub(super) total: u64,
@@ -323,7 +325,7 @@ impl SegmentSearch<'_> {
             }
             let offset = usize::from(self.scratch.alive[index]);
             let doc = base + offset as u32;
-            if collector.segment.is_deleted(doc) {
+            if collector.segment.is_deleted(doc) || hidden::holds(collector.hidden, doc) {
                 continue;
             }
             let score = self.score(offset);

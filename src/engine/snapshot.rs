@@ -8,15 +8,17 @@ use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::collect::{Order, OrderColumns};
+use super::hidden::{self, Hidden, Visibility};
 use super::score::Statistics;
-use super::{Keyword, Match, SortOrder};
+use super::{Keyword, Match, Place, SortOrder};
 use crate::error::{Error, Result};
 use crate::index::abbreviations::Abbreviations;
-use crate::index::document::read_stored;
+use crate::index::document::{read_ingest, read_stored};
+use crate::index::history::history;
 use crate::index::phrases;
 use crate::index::schema::SEPARATOR;
 use crate::index::vocabulary::{Vocabulary, word_hash};
-use crate::index::{Fields, Identity, Index, StoredArticle, engine_error};
+use crate::index::{Fields, Identity, Index, Ingest, StoredArticle, Version, engine_error};
 
 /// What a term is counted under.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +61,7 @@ pub struct Snapshot {
     order: Vec<OrderColumns>,
     key_ranks: OnceLock<Vec<Vec<u32>>>,
     vocabularies: Vec<Vocabulary>,
+    hidden: Hidden,
 }
 
 impl std::fmt::Debug for Snapshot {
@@ -68,11 +71,19 @@ impl std::fmt::Debug for Snapshot {
 }
 
 impl Snapshot {
-    /// Returns the state of the index as it was last opened or reloaded.
+    /// Returns the state of the index as it was last opened or reloaded, as everybody may see it now.
     ///
     /// # Errors
     /// [`Error::IndexDamaged`] when a segment cannot be read.
     pub fn of(index: &Index) -> Result<Snapshot> {
+        Snapshot::seen(index, Visibility::Public)
+    }
+
+    /// Returns the same with other articles under embargo.
+    ///
+    /// # Errors
+    /// As [`of`](Snapshot::of).
+    pub fn seen(index: &Index, visibility: Visibility) -> Result<Snapshot> {
         let open = || -> tantivy::Result<Snapshot> {
             let searcher = index.searcher();
             let fields = index.fields();
@@ -92,6 +103,7 @@ impl Snapshot {
             }
             let statistics = Statistics::of(&searcher, &fields)?;
             let folder = index.folder().to_owned();
+            let hidden = Hidden::of(&searcher, visibility)?;
             Ok(Snapshot {
                 searcher,
                 fields,
@@ -101,6 +113,7 @@ impl Snapshot {
                 order,
                 key_ranks: OnceLock::new(),
                 vocabularies,
+                hidden,
             })
         };
         open().map_err(|error| engine_error(index.folder(), error))
@@ -139,9 +152,36 @@ impl Snapshot {
         &self.statistics
     }
 
-    /// Returns the number of articles.
+    /// Returns the number of articles that are seen.
     pub fn articles(&self) -> u64 {
-        self.searcher.num_docs()
+        self.searcher.num_docs() - self.hidden.count()
+    }
+
+    /// Returns the number of articles under embargo that are not.
+    pub fn hidden_articles(&self) -> u64 {
+        self.hidden.count()
+    }
+
+    /// Returns whether an article has appeared since: its embargo has ended, and a new snapshot of the same index shows it.
+    pub fn is_outdated(&self) -> bool {
+        self.hidden.is_outdated()
+    }
+
+    /// Returns the articles of a segment that are not seen, ascending.
+    pub(super) fn hidden_in(&self, segment: u32) -> &[tantivy::DocId] {
+        self.hidden.in_segment(segment as usize)
+    }
+
+    /// Returns how many articles that are not seen hold a term; 0 where that cannot be read.
+    pub(super) fn hidden_with(&self, field: tantivy::schema::Field, term: &str) -> u64 {
+        if self.hidden.count() == 0 {
+            return 0;
+        }
+        let segments = self.searcher.segment_readers().iter().enumerate();
+        let holding = segments.map(|(ordinal, segment)| {
+            self.hidden.holding(ordinal, segment, field, term.as_bytes()).unwrap_or(0)
+        });
+        holding.sum()
     }
 
     /// Returns the number of segments.
@@ -149,9 +189,10 @@ impl Snapshot {
         self.searcher.segment_readers().len()
     }
 
-    /// Returns a number that changes with every commit and every new generation.
+    /// Returns a number that changes with every commit, every new generation and every article whose embargo ends.
     pub fn fingerprint(&self) -> u64 {
         let mut hasher = Xxh3::new();
+        hasher.update(&self.hidden.stamp().to_le_bytes());
         hasher.update(&self.generation.to_le_bytes());
         for segment in self.searcher.segment_readers() {
             hasher.update(segment.segment_id().uuid_string().as_bytes());
@@ -182,13 +223,26 @@ impl Snapshot {
                 None => {}
             }
         }
+        self.keep_seen(&mut forms);
         forms.sort_by(|a, b| b.documents.cmp(&a.documents).then_with(|| a.term.cmp(&b.term)));
         forms
     }
 
+    /// Drops words that only articles under embargo hold.
+    fn keep_seen(&self, forms: &mut Vec<WordForm>) {
+        let hidden = self.hidden.count();
+        if hidden > 0 {
+            forms.retain(|form| {
+                form.documents > hidden
+                    || form.documents > self.hidden_with(self.fields.text, &form.term)
+            });
+        }
+    }
+
     /// Returns the number of articles that hold a term.
     pub fn document_frequency(&self, term: &str) -> u64 {
-        self.searcher.doc_freq(&Term::from_field_text(self.fields.text, term)).unwrap_or(0)
+        let all = self.searcher.doc_freq(&Term::from_field_text(self.fields.text, term));
+        all.unwrap_or(0).saturating_sub(self.hidden_with(self.fields.text, term))
     }
 
     /// Returns how often a term stands in the sample of neighbouring words.
@@ -262,6 +316,7 @@ impl Snapshot {
         }
         let mut forms: Vec<WordForm> =
             found.into_iter().map(|(term, documents)| WordForm { term, documents }).collect();
+        self.keep_seen(&mut forms);
         forms.sort_by(|a, b| b.documents.cmp(&a.documents).then_with(|| a.term.cmp(&b.term)));
         forms.truncate(limit);
         forms
@@ -273,6 +328,69 @@ impl Snapshot {
     /// [`Error::IndexDamaged`] when it cannot be read.
     pub fn article(&self, found: &Match) -> Result<StoredArticle> {
         self.article_at(found.address)
+    }
+
+    /// Hands over every article that is seen, in the order in which they lie.
+    ///
+    /// # Errors
+    /// [`Error::IndexDamaged`], [`Error::Io`].
+    pub fn each_article(&self, each: &mut dyn FnMut(Place, StoredArticle)) -> Result<()> {
+        for (ordinal, segment) in self.searcher.segment_readers().iter().enumerate() {
+            let store =
+                segment.get_store_reader(1).map_err(|error| Error::io(&self.folder, error))?;
+            let hidden = self.hidden_in(ordinal as u32);
+            let alive = (0..segment.max_doc()).filter(|&doc| !segment.is_deleted(doc));
+            let documents = store.iter::<TantivyDocument>(segment.alive_bitset());
+            for (doc, document) in alive.zip(documents) {
+                let document = document.map_err(|error| engine_error(&self.folder, error))?;
+                if !hidden::holds(hidden, doc) {
+                    let stored = read_stored(&self.fields, &document).map_err(|reason| {
+                        Error::IndexDamaged { path: self.folder.clone(), reason }
+                    })?;
+                    each((ordinal as u32, doc), stored);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the article at a place of this snapshot.
+    ///
+    /// # Errors
+    /// [`Error::IndexDamaged`], [`Error::Io`].
+    pub fn article_in(&self, (segment, doc): Place) -> Result<StoredArticle> {
+        self.article_at(DocAddress::new(segment, doc))
+    }
+
+    /// Returns whether the article of an identity is there and seen.
+    pub fn sees(&self, identity: &Identity) -> bool {
+        self.address_of(identity).is_ok_and(|address| address.is_some())
+    }
+
+    /// Returns where the article of an identity came from.
+    ///
+    /// # Errors
+    /// [`Error::ArticleMissing`], [`Error::IndexDamaged`], [`Error::Io`].
+    pub fn ingest(&self, identity: &Identity) -> Result<Ingest> {
+        Ok(read_ingest(&self.fields, &self.document_of(identity)?).0)
+    }
+
+    fn document_of(&self, identity: &Identity) -> Result<TantivyDocument> {
+        let failed = |error| engine_error(&self.folder, error);
+        match self.address_of(identity).map_err(failed)? {
+            Some(address) => self.searcher.doc(address).map_err(failed),
+            None => Err(Error::ArticleMissing(identity.to_string())),
+        }
+    }
+
+    /// Returns all texts of the article of an identity, oldest first; the last one is searched.
+    ///
+    /// # Errors
+    /// [`Error::ArticleMissing`], [`Error::IndexDamaged`], [`Error::Io`].
+    pub fn history(&self, identity: &Identity) -> Result<Vec<Version>> {
+        let document = self.document_of(identity)?;
+        // The file of earlier texts lies beside the generations.
+        history(self.folder.parent().unwrap_or(&self.folder), &self.fields, &document)
     }
 
     fn article_at(&self, address: DocAddress) -> Result<StoredArticle> {
@@ -296,6 +414,7 @@ impl Snapshot {
     pub(super) fn address_of(&self, identity: &Identity) -> tantivy::Result<Option<DocAddress>> {
         let term = Term::from_field_text(self.fields.key, &identity.key());
         for (ordinal, segment) in self.searcher.segment_readers().iter().enumerate() {
+            let hidden = self.hidden_in(ordinal as u32);
             let inverted_index = segment.inverted_index(self.fields.key)?;
             let Some(mut postings) =
                 inverted_index.read_postings(&term, IndexRecordOption::Basic)?
@@ -303,7 +422,8 @@ impl Snapshot {
                 continue;
             };
             while postings.doc() != TERMINATED {
-                if !segment.is_deleted(postings.doc()) {
+                let doc = postings.doc();
+                if !segment.is_deleted(doc) && !hidden::holds(hidden, doc) {
                     return Ok(Some(DocAddress::new(ordinal as u32, postings.doc())));
                 }
                 postings.advance();
@@ -359,12 +479,16 @@ impl Snapshot {
     fn values(&self, field: tantivy::schema::Field) -> Result<Vec<(String, u64)>> {
         let collect = || -> tantivy::Result<std::collections::BTreeMap<String, u64>> {
             let mut values = std::collections::BTreeMap::new();
-            for segment in self.searcher.segment_readers() {
+            for (ordinal, segment) in self.searcher.segment_readers().iter().enumerate() {
                 let inverted_index = segment.inverted_index(field)?;
                 let mut stream = inverted_index.terms().stream()?;
                 while let Some((value, info)) = stream.next() {
-                    let value = String::from_utf8_lossy(value).into_owned();
-                    *values.entry(value).or_default() += u64::from(info.doc_freq);
+                    let hidden = self.hidden.holding(ordinal, segment, field, value)?;
+                    let seen = u64::from(info.doc_freq).saturating_sub(hidden);
+                    if seen > 0 {
+                        let value = String::from_utf8_lossy(value).into_owned();
+                        *values.entry(value).or_default() += seen;
+                    }
                 }
             }
             Ok(values)

@@ -5,7 +5,7 @@ use tantivy::postings::SegmentPostings;
 use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED};
 
-use super::Snapshot;
+use super::{Snapshot, hidden};
 use crate::error::Result;
 use crate::index::engine_error;
 
@@ -105,6 +105,7 @@ impl Snapshot {
         order.sort_by_key(|&word| opened[word].documents);
         // A title that lacks one word holds at least one of the two rarest.
         let [rarest, second, ..] = order[..] else { return Ok(()) };
+        let hidden = self.hidden_in(ordinal);
         let mut from = 0;
         loop {
             let doc = opened[rarest].next(from).min(opened[second].next(from));
@@ -123,7 +124,7 @@ impl Snapshot {
                     }
                 }
             }
-            if !is_near || segment.is_deleted(doc) {
+            if !is_near || segment.is_deleted(doc) || hidden::holds(hidden, doc) {
                 continue;
             }
             let list = match lacking {
@@ -156,7 +157,8 @@ impl Snapshot {
 
     /// Returns the number of titles that hold a term.
     pub fn title_frequency(&self, term: &str) -> u64 {
-        let term = Term::from_field_text(self.fields().title_terms, term);
-        self.searcher().doc_freq(&term).unwrap_or(0)
+        let field = self.fields().title_terms;
+        let all = self.searcher().doc_freq(&Term::from_field_text(field, term)).unwrap_or(0);
+        all.saturating_sub(self.hidden_with(field, term))
     }
 }

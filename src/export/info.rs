@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use super::moment::Moment;
 use crate::engine::SortOrder;
 use crate::search::{Correct, Expand, MatchList, SearchRequest};
+use crate::wire;
 
 /// What was exported, when, from what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,12 @@ impl ExportInfo {
         }
     }
 
+    /// Returns the facts as JSON has them.
+    pub fn header(&self) -> wire::ExportHeader<'_> {
+        let ExportInfo { query, filters, articles, exported_at, index_state, version } = self;
+        wire::ExportHeader::new(query, filters, *articles, exported_at, index_state, version)
+    }
+
     /// Returns the facts in a line, for formats that have no place of their own for them.
     pub(super) fn note(&self) -> String {
         let ExportInfo { query, filters, exported_at, index_state, version, .. } = self;
@@ -51,7 +58,7 @@ impl ExportInfo {
 
 /// Says in words what beside the query decided about a list.
 fn filters(list: &MatchList<'_>) -> String {
-    let SearchRequest { categories, from, to, sort, correct, ranking, .. } = &list.request;
+    let SearchRequest { categories, from, to, within, sort, correct, ranking, .. } = &list.request;
     let mut facts = Vec::new();
     // They were found when the list was made.
     let sections: Vec<String> =
@@ -61,6 +68,7 @@ fn filters(list: &MatchList<'_>) -> String {
     }
     facts.extend(from.as_ref().map(|from| format!("from: {from}")));
     facts.extend(to.as_ref().map(|to| format!("to: {to}")));
+    facts.extend(within.as_ref().map(|set| format!("among {} listed articles", set.len())));
     match sort {
         SortOrder::Relevance => {}
         SortOrder::Newest => facts.push("sort: newest".to_owned()),

@@ -28,6 +28,7 @@ mod entry;
 mod feed;
 mod info;
 mod moment;
+mod news;
 mod records;
 mod ris;
 mod table;
@@ -36,7 +37,9 @@ mod xml;
 pub use self::cite::{Citation, Style};
 pub use self::feed::{Feed, FeedFormat};
 pub use self::info::ExportInfo;
+pub use self::news::atom_of_news;
 pub use self::records::{ExportFormat, Exporter};
+pub use self::table::csv_row;
 
 /// Returns an address of the web; any other, such as one of a script, is none that is put into links.
 fn web(address: &str) -> Option<&str> {

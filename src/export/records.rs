@@ -9,7 +9,7 @@ use super::info::ExportInfo;
 use super::{bibtex, line, table, web};
 use crate::error::Result;
 use crate::index::{Identity, StoredArticle};
-use crate::search::{MatchList, shown_title};
+use crate::search::{MatchList, list_line, shown_title};
 use crate::wire;
 
 /// A form of exports.
@@ -27,17 +27,20 @@ pub enum ExportFormat {
     CslJson,
     /// Atom 1.0 with whole texts.
     Atom,
+    /// A list: an id a line, to search among these articles again.
+    Ids,
 }
 
 impl ExportFormat {
     /// All of them.
-    pub const ALL: [ExportFormat; 6] = [
+    pub const ALL: [ExportFormat; 7] = [
         ExportFormat::Jsonl,
         ExportFormat::Csv,
         ExportFormat::Ris,
         ExportFormat::Bibtex,
         ExportFormat::CslJson,
         ExportFormat::Atom,
+        ExportFormat::Ids,
     ];
 
     /// Returns its name, as it is given on the command line and in addresses.
@@ -49,6 +52,7 @@ impl ExportFormat {
             ExportFormat::Bibtex => "bibtex",
             ExportFormat::CslJson => "csl-json",
             ExportFormat::Atom => "atom",
+            ExportFormat::Ids => "ids",
         }
     }
 
@@ -66,6 +70,7 @@ impl ExportFormat {
             ExportFormat::Bibtex => Style::Bibtex.media_type(),
             ExportFormat::CslJson => Style::CslJson.media_type(),
             ExportFormat::Atom => "application/atom+xml; charset=utf-8",
+            ExportFormat::Ids => "text/plain; charset=utf-8",
         }
     }
 
@@ -78,6 +83,7 @@ impl ExportFormat {
             ExportFormat::Bibtex => Style::Bibtex.file_extension(),
             ExportFormat::CslJson => Style::CslJson.file_extension(),
             ExportFormat::Atom => "atom",
+            ExportFormat::Ids => "txt",
         }
     }
 
@@ -106,21 +112,12 @@ impl Exporter {
 
     /// Returns what stands before the articles.
     pub fn start(&self) -> String {
-        let ExportInfo { query, filters, articles, exported_at, index_state, version } = &self.info;
+        let ExportInfo { query, filters, exported_at, index_state, .. } = &self.info;
         match self.format {
-            ExportFormat::Jsonl => {
-                let header = wire::ExportHeader::new(
-                    query,
-                    filters,
-                    *articles,
-                    exported_at,
-                    index_state,
-                    version,
-                );
-                wire::to_line(&header) + "\n"
-            }
+            ExportFormat::Jsonl => wire::to_line(&self.info.header()) + "\n",
             ExportFormat::Csv => table::header(),
             ExportFormat::Ris => String::new(),
+            ExportFormat::Ids => format!("# {}\n", self.note),
             ExportFormat::Bibtex => bibtex::comment(&self.note),
             ExportFormat::CslJson => "[\n".to_owned(),
             ExportFormat::Atom => {
@@ -151,6 +148,7 @@ impl Exporter {
                 let comma = if is_first { "" } else { ",\n" };
                 format!("{comma}{}", wire::to_line(&cited().csl()))
             }
+            ExportFormat::Ids => list_line(&article.identity),
             ExportFormat::Atom => self.entry(article, link.and_then(web)),
         }
     }
@@ -177,6 +175,16 @@ impl Exporter {
     ) -> Result<u64> {
         let mut written = 0;
         if !sink(&self.start()) {
+            return Ok(written);
+        }
+        if self.format == ExportFormat::Ids {
+            // No text is read for an id.
+            for identity in list.identities() {
+                if !sink(&list_line(&identity)) {
+                    return Ok(written);
+                }
+                written += 1;
+            }
             return Ok(written);
         }
         for article in list.articles() {
@@ -213,7 +221,7 @@ impl Exporter {
 }
 
 /// Returns a name of an article that has no address.
-fn urn(identity: &Identity) -> String {
+pub(super) fn urn(identity: &Identity) -> String {
     let mut urn = "urn:timbao:article:".to_owned();
     for byte in identity.to_string().bytes() {
         match byte {

@@ -9,7 +9,7 @@ use crate::index::StoredArticle;
 use crate::source::exported::{COLLECTION, DATE, LAST_COLUMNS, guarded};
 use crate::wire;
 
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 16] = [
     "id",
     "title",
     "lead",
@@ -24,6 +24,7 @@ const COLUMNS: [&str; 15] = [
     "url",
     "image",
     "related",
+    "publish_after",
     "extra",
 ];
 
@@ -38,7 +39,7 @@ pub(super) fn article(stored: &StoredArticle, info: &ExportInfo) -> String {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let published = article.published.as_ref();
     let record = wire::ExportRecord::from(stored);
-    let cells: [String; 19] = [
+    let cells: [String; 20] = [
         stored.identity.id.clone(),
         article.title.clone(),
         article.lead.clone(),
@@ -53,6 +54,7 @@ pub(super) fn article(stored: &StoredArticle, info: &ExportInfo) -> String {
         text(&article.url),
         text(&article.image),
         links(&record),
+        article.publish_after.as_ref().map_or_else(String::new, |after| after.raw.clone()),
         if article.extra.is_empty() { String::new() } else { wire::to_line(&article.extra) },
         published.map_or_else(String::new, |published| published.date.to_string()),
         text(&stored.identity.collection),
@@ -60,6 +62,11 @@ pub(super) fn article(stored: &StoredArticle, info: &ExportInfo) -> String {
         info.exported_at.clone(),
     ];
     row(cells.iter().map(|cell| guarded(cell)))
+}
+
+/// Returns a row of CSV as RFC 4180 has it; a cell that a spreadsheet would take for a formula gets a `'` before it.
+pub fn csv_row<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
+    row(cells.into_iter().map(guarded))
 }
 
 fn row<'a>(cells: impl Iterator<Item = Cow<'a, str>>) -> String {

@@ -28,7 +28,8 @@ const PAUSE: Duration = Duration::from_millis(60);
 /// What is to be written, and where to say what became of it.
 enum Job {
     Add(Vec<Prepared>, oneshot::Sender<Result<(Session, Vec<Outcome>)>>),
-    Delete(String, oneshot::Sender<Result<(Session, bool)>>),
+    /// With a reason it goes on the takedown list.
+    Delete(String, Option<String>, oneshot::Sender<Result<(Session, bool)>>),
     /// Answered when everything before it is durable that was given in these sessions.
     Commit(Vec<Session>, oneshot::Sender<Result<()>>),
 }
@@ -71,6 +72,7 @@ impl Batches {
             fresh: false,
             if_locked: IfLocked::WaitFor(millis(limits.writer_wait_ms)),
             purpose: Purpose::Batch,
+            keep_versions: true,
         };
         let (session, failed) = (Session(0), std::collections::VecDeque::new());
         (Batches { sender }, Writing { receiver, root, options, live, searches, session, failed })
@@ -81,9 +83,9 @@ impl Batches {
         self.ask(|reply| Job::Add(articles, reply))
     }
 
-    /// Deletes an article by id or `collection:id`; returns whether there was one.
-    pub(super) fn delete(&self, name: String) -> Result<(Session, bool)> {
-        self.ask(|reply| Job::Delete(name, reply))
+    /// Deletes an article by id or `collection:id`; with a reason it is put on the takedown list. Returns whether there was one.
+    pub(super) fn delete(&self, name: String, reason: Option<String>) -> Result<(Session, bool)> {
+        self.ask(|reply| Job::Delete(name, reason, reply))
     }
 
     /// Returns when everything added and deleted before in these sessions is durable.
@@ -151,8 +153,12 @@ impl Writing {
                 Some(Job::Add(articles, reply)) => {
                     answer(reply, writer.add(articles).map(|outcomes| (session, outcomes)))
                 }
-                Some(Job::Delete(name, reply)) => {
-                    answer(reply, writer.delete_named(&name).map(|found| (session, found)))
+                Some(Job::Delete(name, reason, reply)) => {
+                    let found = match reason {
+                        Some(reason) => writer.take_down(&name, &reason),
+                        None => writer.delete_named(&name),
+                    };
+                    answer(reply, found.map(|found| (session, found)))
                 }
                 None if waiting.is_empty() => break,
                 None => match writer.commit() {
@@ -200,7 +206,7 @@ fn answer<T>(reply: oneshot::Sender<Result<T>>, result: Result<T>) -> Option<Err
 fn refuse(job: Job, error: &Error) {
     match job {
         Job::Add(_, reply) => drop(reply.send(Err(copy(error)))),
-        Job::Delete(_, reply) => drop(reply.send(Err(copy(error)))),
+        Job::Delete(_, _, reply) => drop(reply.send(Err(copy(error)))),
         Job::Commit(_, reply) => drop(reply.send(Err(copy(error)))),
     }
 }

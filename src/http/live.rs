@@ -133,6 +133,7 @@ impl Live {
     pub(super) fn watch(&self, each: impl Fn()) {
         let mut stamp = self.state().index.commit_stamp();
         let mut packs = stamps(&self.packs);
+        let mut takedown = self.state().index.takedown_stamp();
         let mut warmed = (Instant::now(), Duration::ZERO);
         let mut is_stale = false;
         let mut failed: Option<Instant> = None;
@@ -143,7 +144,9 @@ impl Live {
             let packs_now = stamps(&self.packs);
             let current = self.state();
             let stamp_now = current.index.commit_stamp();
-            let has_changed = stamp_now != stamp || current.index.is_superseded();
+            let has_changed = stamp_now != stamp
+                || current.index.is_superseded()
+                || current.searcher.snapshot().is_outdated();
             let has_new_packs = packs_now != packs;
             let may_try = failed.is_none_or(|failed| failed.elapsed() > RETRY)
                 && renewed.is_none_or(|renewed| renewed.elapsed() > RENEW_EVERY);
@@ -160,7 +163,11 @@ impl Live {
                             state.index.commit_stamp()
                         };
                         is_stale = true;
+                        let listed = state.index.takedown_stamp();
                         self.publish(state);
+                        if std::mem::replace(&mut takedown, listed) != listed {
+                            self.forget_all();
+                        }
                     }
                     Err(error) => {
                         failed = Some(Instant::now());
@@ -233,6 +240,11 @@ impl Live {
     fn forget(&self) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|(since, _)| since.elapsed() < self.keep);
+    }
+
+    /// Lets go of all earlier states: they show what was taken down.
+    fn forget_all(&self) {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// Returns how many earlier states are kept.

@@ -32,6 +32,8 @@ struct Rest {
     categories: Vec<Vec<String>>,
     #[serde(rename = "d", skip_serializing_if = "Option::is_none")]
     date: Option<(i64, u8, String)>,
+    #[serde(rename = "h", skip_serializing_if = "Option::is_none")]
+    publish_after: Option<(i64, u8, String)>,
     #[serde(rename = "s", skip_serializing_if = "Option::is_none")]
     source: Option<String>,
     #[serde(rename = "u", skip_serializing_if = "Option::is_none")]
@@ -42,6 +44,134 @@ struct Rest {
     related: Vec<(String, String)>,
     #[serde(rename = "e", skip_serializing_if = "serde_json::Map::is_empty")]
     extra: serde_json::Map<String, serde_json::Value>,
+}
+
+/// Where an article came from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ingest {
+    /// The file, as it was named; `-` is standard input, `http` a request to a server. Empty where nobody said.
+    #[serde(rename = "f")]
+    pub source: String,
+    /// The line that the record starts on, from 1; 0 for a whole file.
+    #[serde(rename = "l")]
+    pub line: u64,
+    /// Hash of the record as it was read, xxh3 of 128 bits.
+    #[serde(rename = "h", with = "hexadecimal")]
+    pub record_hash: u128,
+    /// When the run that read it began, Unix seconds.
+    #[serde(rename = "t")]
+    pub at: i64,
+    /// The program that read it and its version.
+    #[serde(rename = "v")]
+    pub tool: String,
+}
+
+/// The name and version of this program.
+const TOOL: &str = concat!("timbao ", env!("CARGO_PKG_VERSION"));
+
+impl Ingest {
+    /// Returns the origin of a record that this program reads; `at` is when the run began.
+    pub fn new(source: impl Into<String>, line: u64, record_hash: u128, at: i64) -> Ingest {
+        Ingest { source: source.into(), line, record_hash, at, tool: TOOL.to_owned() }
+    }
+}
+
+mod hexadecimal {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(hash: &u128, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(&format_args!("{hash:032x}"))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<u128, D::Error> {
+        let text = std::borrow::Cow::<str>::deserialize(from)?;
+        u128::from_str_radix(&text, 16).map_err(serde::de::Error::custom)
+    }
+}
+
+/// What is stored of an article that is no part of its content.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Keeping {
+    #[serde(flatten)]
+    ingest: Ingest,
+    /// Where its last earlier text is.
+    #[serde(rename = "e", skip_serializing_if = "Option::is_none")]
+    earlier: Option<u64>,
+}
+
+/// An earlier text of an article, as it is kept.
+#[derive(Debug, Serialize, Deserialize)]
+struct Earlier {
+    zones: [String; 4],
+    rest: String,
+    ingest: Ingest,
+    replaced_at: i64,
+}
+
+/// What of a stored article becomes an earlier text: the text, and where those before it are.
+pub(super) struct Past {
+    pub(super) json: Vec<u8>,
+    pub(super) earlier: Option<u64>,
+}
+
+impl Past {
+    /// Returns that of a stored document that is replaced at this second.
+    pub(super) fn of(
+        fields: &Fields,
+        document: &tantivy::TantivyDocument,
+        replaced_at: i64,
+    ) -> Past {
+        let Keeping { ingest, earlier } = keeping(fields, document);
+        let zones = fields.stored.map(|field| stored_text(document, field));
+        let rest = stored_text(document, fields.rest);
+        let earlier_text = Earlier { zones, rest, ingest, replaced_at };
+        let json = serde_json::to_vec(&earlier_text).expect("strings and numbers are JSON");
+        Past { json, earlier }
+    }
+}
+
+/// Reads back an earlier text: where it came from, when it was replaced, in Unix seconds, and the article.
+///
+/// # Errors
+/// A sentence about what is wrong with it.
+pub(super) fn read_earlier(json: &[u8]) -> Result<(Ingest, i64, StoredArticle), String> {
+    let earlier: Earlier =
+        serde_json::from_slice(json).map_err(|error| format!("earlier text: {error}"))?;
+    let stored = read_parts(earlier.zones, &earlier.rest)?;
+    Ok((earlier.ingest, earlier.replaced_at, stored))
+}
+
+/// Returns where a stored article came from, and where its last earlier text is.
+pub(crate) fn read_ingest(
+    fields: &Fields,
+    document: &tantivy::TantivyDocument,
+) -> (Ingest, Option<u64>) {
+    let Keeping { ingest, earlier } = keeping(fields, document);
+    (ingest, earlier)
+}
+
+fn keeping(fields: &Fields, document: &tantivy::TantivyDocument) -> Keeping {
+    serde_json::from_str(&stored_text(document, fields.ingest)).unwrap_or_default()
+}
+
+/// Returns the address in a stored article.
+pub(super) fn read_address(fields: &Fields, document: &tantivy::TantivyDocument) -> Option<String> {
+    serde_json::from_str::<Rest>(&stored_text(document, fields.rest)).ok()?.url
+}
+
+fn stored_text(document: &tantivy::TantivyDocument, field: Field) -> String {
+    let value = document.get_first(field);
+    value.and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn date_parts(published: &Published) -> (i64, u8, String) {
+    (published.date.start(), published.date.precision() as u8, published.raw.clone())
+}
+
+fn date_from((start, precision, raw): (i64, u8, String)) -> Option<Published> {
+    let date = PartialDate::from_start(start, precision_from(precision)?)?;
+    Some(Published { date, raw })
 }
 
 pub(super) fn byline(article: &Article) -> String {
@@ -87,7 +217,14 @@ pub(crate) struct Document {
     people: Vec<String>,
     source: Option<String>,
     date: Option<(i64, u8)>,
+    /// Nobody sees it before this second, Unix time.
+    pub(crate) publish_after: Option<i64>,
     rest: String,
+    pub(crate) url: Option<String>,
+    pub(crate) ingest: Ingest,
+    /// Where its last earlier text is.
+    pub(crate) earlier: Option<u64>,
+    keeping: String,
     pending: Option<(PendingBytes, u64)>,
 }
 
@@ -111,9 +248,8 @@ impl Document {
                 .iter()
                 .map(|category| category.names().to_vec())
                 .collect(),
-            date: article.published.as_ref().map(|published| {
-                (published.date.start(), published.date.precision() as u8, published.raw.clone())
-            }),
+            date: article.published.as_ref().map(date_parts),
+            publish_after: article.publish_after.as_ref().map(date_parts),
             source: article.source.clone(),
             url: article.url.clone(),
             image: article.image.clone(),
@@ -160,8 +296,13 @@ impl Document {
             content,
             sketch: sketch([&article.title, &article.lead, &article.body]),
             date: rest.date.as_ref().map(|(start, precision, _)| (*start, *precision)),
+            publish_after: article.publish_after.as_ref().map(Published::moment),
             rest: to_json(&rest),
             source: article.source,
+            url: article.url,
+            ingest: Ingest::default(),
+            earlier: None,
+            keeping: String::new(),
             zones: [article.title, article.lead, article.body, article.captions.join("\n"), byline],
             categories,
             category_labels,
@@ -170,12 +311,27 @@ impl Document {
         }
     }
 
+    /// Lays out what is no part of the content, once it is known.
+    pub(crate) fn finish(&mut self) {
+        let keeping = Keeping { ingest: std::mem::take(&mut self.ingest), earlier: self.earlier };
+        if keeping.ingest == Ingest::default() && keeping.earlier.is_none() {
+            return;
+        }
+        self.keeping = serde_json::to_string(&keeping).expect("strings and numbers are JSON");
+    }
+
     /// Counts the document's bytes as waiting until it is dropped.
     pub(crate) fn count_in(&mut self, pending: &PendingBytes) {
         let bytes =
             self.zones.iter().map(String::len).sum::<usize>() as u64 + self.rest.len() as u64;
         pending.fetch_add(bytes, Ordering::Acquire);
         self.pending = Some((pending.clone(), bytes));
+    }
+
+    /// Returns whether it is under embargo now.
+    pub(crate) fn is_embargoed(&self) -> bool {
+        let now = || jiff::Timestamp::now().as_second();
+        self.publish_after.is_some_and(|moment| moment > now())
     }
 
     /// Returns the text of a zone.
@@ -237,12 +393,18 @@ impl tantivy::schema::document::Document for Document {
             }
         }
         text(fields.rest, &self.rest);
+        if !self.keeping.is_empty() {
+            text(fields.ingest, &self.keeping);
+        }
         values.push((fields.content, DocumentValue::U64(self.content)));
         values.extend(self.sketch.map(|sketch| (fields.sketch, DocumentValue::U64(sketch))));
         if let Some((start, precision)) = self.date {
             values.push((fields.date, DocumentValue::I64(start)));
             values.push((fields.precision, DocumentValue::U64(u64::from(precision))));
         }
+        values.extend(
+            self.publish_after.map(|moment| (fields.publish_after, DocumentValue::I64(moment))),
+        );
         values.into_iter()
     }
 }
@@ -255,19 +417,17 @@ pub(crate) fn read_stored(
     fields: &Fields,
     document: &tantivy::TantivyDocument,
 ) -> Result<StoredArticle, String> {
-    let text = |field: Field| {
-        document
-            .get_first(field)
-            .and_then(|value| value.as_str().map(str::to_owned))
-            .unwrap_or_default()
-    };
-    let rest: Rest = serde_json::from_str(&text(fields.rest))
-        .map_err(|error| format!("stored article: {error}"))?;
-    let [title, lead, body, captions] = fields.stored.map(text);
-    let published = rest.date.and_then(|(start, precision, raw)| {
-        let date = PartialDate::from_start(start, precision_from(precision)?)?;
-        Some(Published { date, raw })
-    });
+    let zones = fields.stored.map(|field| stored_text(document, field));
+    read_parts(zones, &stored_text(document, fields.rest))
+}
+
+/// Makes an article of its stored texts and the rest.
+fn read_parts(
+    [title, lead, body, captions]: [String; 4],
+    rest: &str,
+) -> Result<StoredArticle, String> {
+    let rest: Rest =
+        serde_json::from_str(rest).map_err(|error| format!("stored article: {error}"))?;
     let article = Article {
         collection: rest.collection.clone(),
         id: Some(rest.id.clone()),
@@ -283,7 +443,8 @@ pub(crate) fn read_stored(
         photographers: rest.photographers,
         agency: rest.agency,
         categories: rest.categories.into_iter().filter_map(Category::new).collect(),
-        published,
+        published: rest.date.and_then(date_from),
+        publish_after: rest.publish_after.and_then(date_from),
         source: rest.source,
         url: rest.url,
         image: rest.image,

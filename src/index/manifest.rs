@@ -1,4 +1,4 @@
-//! The manifest beside the segments: who made the index and what it needs to be read rightly.
+//! The manifest beside the segments: who made the index and what it needs to be read rightly; and the note that goes with each commit.
 //!
 //! Tokenizers are not stored by the engine, so an index read with another analysis would give wrong answers without
 //! any error. The manifest refuses that.
@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 const FILE: &str = "timbao.json";
 
 /// Version of the index layout. Raised whenever an older index would be read wrongly.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// What the manifest of an index says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,5 +64,31 @@ impl Manifest {
             });
         }
         Ok(manifest)
+    }
+}
+
+/// What a commit says beside its segments. It becomes durable with them or not at all.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct CommitNote {
+    /// Length of the file of earlier texts, in bytes.
+    pub(super) versions_bytes: u64,
+    /// The takedown list that the articles were held against.
+    pub(super) takedown: u64,
+    /// Chains of earlier texts whose articles are deleted, to be erased after the commit: key and last place.
+    pub(super) erase: Vec<(String, u64)>,
+}
+
+impl CommitNote {
+    /// Returns the note of the last commit in a folder; none before the first, and where that cannot be read.
+    pub(super) fn of_folder(folder: &Path) -> Option<CommitNote> {
+        let list = std::fs::read(folder.join("meta.json")).ok()?;
+        let list: serde_json::Value = serde_json::from_slice(&list).ok()?;
+        serde_json::from_str(list.get("payload")?.as_str()?).ok()
+    }
+
+    /// Returns it as a commit takes it.
+    pub(super) fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("numbers and strings are JSON")
     }
 }

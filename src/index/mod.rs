@@ -6,15 +6,19 @@
 //! Not here: how it is searched (`engine`).
 
 pub(crate) mod abbreviations;
+pub mod backup;
 mod directory;
 pub(crate) mod document;
+pub(crate) mod history;
 mod identity;
 mod lock;
 mod manifest;
 pub(crate) mod phrases;
 pub(crate) mod schema;
 mod sketch;
+mod takedown;
 mod tokenizer;
+mod versions;
 pub(crate) mod vocabulary;
 mod writer;
 
@@ -25,11 +29,14 @@ use std::path::{Path, PathBuf};
 use tantivy::{IndexReader, IndexSettings, ReloadPolicy, TantivyError};
 
 use self::directory::IndexDirectory;
+pub use self::document::Ingest;
+pub use self::history::Version;
 pub use self::identity::{Identity, StoredArticle};
 pub use self::lock::{IfLocked, Purpose};
 pub use self::manifest::{FORMAT, Manifest};
 pub(crate) use self::schema::Fields;
 pub use self::schema::Zone;
+pub use self::takedown::{TAKEDOWN_FILE, Takedown, TakedownList};
 pub use self::writer::{IndexWriter, Outcome, Prepared, WriterOptions};
 use crate::error::{Error, Result};
 
@@ -114,6 +121,16 @@ impl Index {
         xxhash_rust::xxh3::xxh3_64(&list)
     }
 
+    /// Returns a number for the takedown list that the last commit was held against; 0 for an empty one.
+    pub fn takedown_stamp(&self) -> u64 {
+        manifest::CommitNote::of_folder(&self.folder).map_or(0, |note| note.takedown)
+    }
+
+    /// Returns the folder of the index, which holds its generations.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Returns the folder of the generation in use.
     pub fn folder(&self) -> &Path {
         &self.folder
@@ -185,7 +202,15 @@ impl Index {
             damaged_files,
             unreadable_articles: 0,
             repeated_identities: 0,
+            versions: 0,
+            damaged_versions: 0,
+            sources: Vec::new(),
         };
+        if let Some(note) = manifest::CommitNote::of_folder(&self.folder) {
+            let survey = versions::survey(&self.root, note.versions_bytes)?;
+            report.versions = survey.versions;
+            report.damaged_versions = survey.damaged;
+        }
         if report.damaged_files.is_empty() {
             self.check_articles(&searcher, &mut report)?;
         }
@@ -194,13 +219,16 @@ impl Index {
 
     fn check_articles(&self, searcher: &tantivy::Searcher, report: &mut CheckReport) -> Result<()> {
         let mut keys = std::collections::HashSet::new();
+        let mut sources: std::collections::BTreeMap<String, u64> = Default::default();
         for segment in searcher.segment_readers() {
             let store =
                 segment.get_store_reader(1).map_err(|error| Error::io(&self.folder, error))?;
             for document in store.iter::<tantivy::TantivyDocument>(segment.alive_bitset()) {
-                let stored = document
-                    .map_err(|error| error.to_string())
-                    .and_then(|document| document::read_stored(&self.fields, &document));
+                let stored = document.map_err(|error| error.to_string()).and_then(|document| {
+                    let (ingest, _) = document::read_ingest(&self.fields, &document);
+                    *sources.entry(ingest.source).or_default() += 1;
+                    document::read_stored(&self.fields, &document)
+                });
                 match stored {
                     Ok(stored)
                         if !keys.insert(xxhash_rust::xxh3::xxh3_128(
@@ -214,6 +242,7 @@ impl Index {
                 }
             }
         }
+        report.sources = sources.into_iter().collect();
         Ok(())
     }
 }
@@ -231,6 +260,12 @@ pub struct CheckReport {
     pub unreadable_articles: u64,
     /// Articles that share their identity with another one.
     pub repeated_identities: u64,
+    /// Earlier texts that are kept, of all articles.
+    pub versions: u64,
+    /// Earlier texts that cannot be read.
+    pub damaged_versions: u64,
+    /// Where the articles came from, with their numbers, sorted; empty for those of which nobody said.
+    pub sources: Vec<(String, u64)>,
 }
 
 impl CheckReport {
@@ -239,6 +274,7 @@ impl CheckReport {
         self.damaged_files.is_empty()
             && self.unreadable_articles == 0
             && self.repeated_identities == 0
+            && self.damaged_versions == 0
     }
 }
 

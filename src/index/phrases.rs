@@ -439,6 +439,10 @@ impl PluginWriter for PhrasesWriter {
                 "only timbao's own documents are indexed".to_owned(),
             ));
         };
+        // What is suggested would tell of it before its time.
+        if document.is_embargoed() {
+            return Ok(());
+        }
         match (document.zone(Zone::Title), document.zone(Zone::Lead)) {
             ("", lead) => {
                 // A word is 6 bytes on average; what lies far behind the last one need not be looked at.

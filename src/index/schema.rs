@@ -76,10 +76,14 @@ pub(crate) struct Fields {
     pub(crate) date: Field,
     /// Precision of the date.
     pub(crate) precision: Field,
+    /// Second before which nobody sees the article, Unix time; only where there is one.
+    pub(crate) publish_after: Field,
     /// Stored texts by zone; the byline is made from `rest`.
     pub(crate) stored: [Field; 4],
     /// Everything else of the article, JSON.
     pub(crate) rest: Field,
+    /// Where the article came from and where its earlier texts are, JSON; no part of its content.
+    pub(crate) ingest: Field,
 }
 
 fn frequencies() -> TextOptions {
@@ -120,9 +124,11 @@ impl Fields {
             author: builder.add_text_field("author", keyword),
             date: builder.add_i64_field("date", FAST),
             precision: builder.add_u64_field("precision", FAST),
+            publish_after: builder.add_i64_field("publish_after", FAST),
             stored: ["title", "lead", "body", "captions"]
                 .map(|name| builder.add_text_field(name, STORED)),
             rest: builder.add_text_field("rest", STORED),
+            ingest: builder.add_text_field("ingest", STORED),
         };
         (builder.build(), fields)
     }

@@ -297,6 +297,10 @@ impl PluginWriter for VocabularyWriter {
             ));
         };
         self.documents += 1;
+        // What is counted is suggested and explained, and would tell of it before its time.
+        if document.is_embargoed() {
+            return Ok(());
+        }
         self.abbreviations.count(document);
         self.count_words(document.zone(Zone::Title), u32::MAX);
         let text = match document.zone(Zone::Lead) {

@@ -7,13 +7,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
-use tantivy::{DocSet, Searcher, TERMINATED, Term};
+use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::document::{Document, PendingBytes};
+use super::document::{
+    Document, Ingest, Past, PendingBytes, read_address, read_ingest, read_stored,
+};
 use super::identity::Identity;
 use super::lock::{IfLocked, Purpose, WriterLock};
+use super::manifest::CommitNote;
 use super::schema::Fields;
+use super::takedown::{Takedown, TakedownList};
+use super::versions::{Versions, survey};
 use super::{
     CURRENT, Index, create_engine, current_generation, engine_error, generation_folder,
     generations, open_engine, remove_leftovers, switch_generation, sync_folder, write_durably,
@@ -50,6 +55,8 @@ pub struct WriterOptions {
     pub if_locked: IfLocked,
     /// What the lock is held for.
     pub purpose: Purpose,
+    /// Whether an article that changes keeps the text it had.
+    pub keep_versions: bool,
 }
 
 impl Default for WriterOptions {
@@ -61,6 +68,7 @@ impl Default for WriterOptions {
             fresh: false,
             if_locked: IfLocked::Fail,
             purpose: Purpose::Run,
+            keep_versions: true,
         }
     }
 }
@@ -76,6 +84,8 @@ pub enum Outcome {
     Unchanged,
     /// It came earlier in this run.
     Duplicate,
+    /// It is on the takedown list and stays away.
+    TakenDown,
 }
 
 /// An article laid out for the index. Made in parallel, added in order.
@@ -93,9 +103,21 @@ impl Prepared {
         Prepared(Document::new(Fields::schema_fields(), article, collection))
     }
 
+    /// Says where it came from.
+    #[must_use]
+    pub fn from(mut self, ingest: Ingest) -> Prepared {
+        self.0.ingest = ingest;
+        self
+    }
+
     /// Returns who it is.
     pub fn identity(&self) -> Identity {
         Identity::from_key(&self.0.key)
+    }
+
+    /// Returns where it came from.
+    pub fn ingest(&self) -> &Ingest {
+        &self.0.ingest
     }
 }
 
@@ -106,10 +128,20 @@ pub struct IndexWriter {
     generation: u64,
     fields: Fields,
     inner: tantivy::IndexWriter<Document>,
-    /// What was committed before this run; identities are looked up in it.
+    index: Index,
+    /// What is committed; identities are looked up in it. It may be older than the last commit: `run` knows of all since.
     committed: Searcher,
-    /// Content by identity of what this run has added, as hashes.
-    run: HashMap<u128, u64>,
+    /// While building anew: what the generation in use holds.
+    previous: Option<Searcher>,
+    /// By identity what this run has done: the content that was added, or nothing where it was deleted. As hashes.
+    run: HashMap<u128, Option<u64>>,
+    keep_versions: bool,
+    versions: Versions,
+    /// By identity the last earlier text, as far as this run has to do with it; of all while building anew.
+    chains: HashMap<u128, u64>,
+    /// Earlier texts to be erased once the deletion of their articles is durable.
+    erase: Vec<(u128, u64)>,
+    takedowns: TakedownList,
     pending: PendingBytes,
     fresh: bool,
     _lock: WriterLock,
@@ -130,8 +162,11 @@ impl IndexWriter {
     pub fn open(root: &Path, options: &WriterOptions) -> Result<IndexWriter> {
         std::fs::create_dir_all(root).map_err(|error| Error::io(root, error))?;
         let lock = WriterLock::acquire(root, options.if_locked, options.purpose)?;
+        let takedowns = TakedownList::of_index(root)?;
         let current = current_generation(root);
         let fresh = options.fresh && !matches!(current, Err(Error::IndexMissing { .. }));
+        let in_use = current.as_ref().ok().copied();
+        let note = in_use.and_then(|it| CommitNote::of_folder(&generation_folder(root, it)));
         let generation = match current {
             Ok(current) if !fresh => current,
             Err(error) if !fresh && !matches!(error, Error::IndexMissing { .. }) => {
@@ -139,6 +174,10 @@ impl IndexWriter {
             }
             _ => new_generation(root, !fresh)?,
         };
+        let (versions, chains) = open_versions(root, note.as_ref(), in_use != Some(generation))?;
+        let previous = in_use.filter(|_| fresh);
+        // An older one that this program cannot read has no texts to give.
+        let previous = previous.and_then(|it| Index::open_generation(root, it).ok());
         let index = Index::open_generation(root, generation)?;
         let folder = index.folder.clone();
         let threads = options.threads.clamp(1, 8);
@@ -159,18 +198,30 @@ impl IndexWriter {
             merging.set_max_docs_before_merge(BATCH_MERGE_ARTICLES);
         }
         inner.set_merge_policy(Box::new(merging));
-        Ok(IndexWriter {
+        let mut writer = IndexWriter {
             root: root.to_owned(),
             generation,
             fields: index.fields,
             inner,
             committed: index.searcher(),
+            index,
+            previous: previous.map(|index| index.searcher()),
             folder,
             run: HashMap::new(),
+            keep_versions: options.keep_versions,
+            versions,
+            chains,
+            erase: Vec::new(),
+            takedowns,
             pending: Arc::new(AtomicU64::new(0)),
             fresh,
             _lock: lock,
-        })
+        };
+        // Somebody has edited the list, or the program ended before it was done.
+        if fresh || note.is_none_or(|note| note.takedown != writer.takedowns.stamp()) {
+            writer.remove_listed()?;
+        }
+        Ok(writer)
     }
 
     /// Adds articles in order and says what became of each. They can be found after [`commit`](IndexWriter::commit).
@@ -181,17 +232,27 @@ impl IndexWriter {
         let mut operations = Vec::with_capacity(articles.len());
         let mut outcomes = Vec::with_capacity(articles.len());
         for Prepared(mut document) in articles {
-            let outcome = self.outcome_of(&document)?;
-            outcomes.push(outcome);
-            if matches!(outcome, Outcome::Unchanged | Outcome::Duplicate) {
+            if self.takedowns.covers(&document.key, document.url.as_deref()).is_some() {
+                outcomes.push(Outcome::TakenDown);
                 continue;
             }
-            if outcome == Outcome::Updated {
-                operations.push(UserOperation::Delete(Term::from_field_text(
-                    self.fields.key,
-                    &document.key,
-                )));
+            let (outcome, replaced) = self.outcome_of(&document)?;
+            outcomes.push(outcome);
+            let key = xxh3_128(document.key.as_bytes());
+            match outcome {
+                Outcome::Unchanged | Outcome::Duplicate | Outcome::TakenDown => continue,
+                Outcome::Updated => {
+                    self.keep_earlier(&document.key, replaced, &mut operations)?;
+                    operations.push(UserOperation::Delete(Term::from_field_text(
+                        self.fields.key,
+                        &document.key,
+                    )));
+                }
+                Outcome::Indexed => self.keep_previous(&document)?,
             }
+            self.run.insert(key, Some(document.content));
+            document.earlier = self.chains.get(&key).copied();
+            document.finish();
             document.count_in(&self.pending);
             operations.push(UserOperation::Add(document));
         }
@@ -202,43 +263,98 @@ impl IndexWriter {
         Ok(outcomes)
     }
 
-    fn outcome_of(&mut self, document: &Document) -> Result<Outcome> {
-        let identity = xxh3_128(document.key.as_bytes());
-        if let Some(known) = self.run.insert(identity, document.content) {
-            return Ok(if known == document.content {
-                Outcome::Duplicate
-            } else {
-                Outcome::Updated
-            });
-        }
-        Ok(match self.committed_content(&document.key)? {
-            None => Outcome::Indexed,
-            Some(known) if known == document.content => Outcome::Unchanged,
-            Some(_) => Outcome::Updated,
+    /// Returns what becomes of an article, and the content that it replaces.
+    fn outcome_of(&mut self, document: &Document) -> Result<(Outcome, Option<u64>)> {
+        let key = xxh3_128(document.key.as_bytes());
+        let (known, is_of_run) = match self.run.get(&key) {
+            Some(known) => (*known, true),
+            None => {
+                (content_in(&self.committed, &self.fields, &self.folder, &document.key)?, false)
+            }
+        };
+        Ok(match known {
+            None => (Outcome::Indexed, None),
+            Some(known) if known != document.content => (Outcome::Updated, Some(known)),
+            Some(_) if is_of_run => (Outcome::Duplicate, None),
+            Some(known) => {
+                self.run.insert(key, Some(known));
+                (Outcome::Unchanged, None)
+            }
         })
     }
 
-    /// Returns the content hash of the committed article with this key.
-    fn committed_content(&self, key: &str) -> Result<Option<u64>> {
-        let failed = |error| engine_error(&self.folder, error);
-        let term = Term::from_field_text(self.fields.key, key);
-        for segment in self.committed.segment_readers() {
-            let inverted_index = segment.inverted_index(self.fields.key).map_err(failed)?;
-            let postings =
-                inverted_index.read_postings(&term, tantivy::schema::IndexRecordOption::Basic);
-            let Some(mut postings) = postings.map_err(|error| Error::io(&self.folder, error))?
-            else {
-                continue;
-            };
-            while postings.doc() != TERMINATED {
-                if !segment.is_deleted(postings.doc()) {
-                    let contents = segment.fast_fields().u64("content").map_err(failed)?;
-                    return Ok(contents.first(postings.doc()));
-                }
-                postings.advance();
+    /// Keeps the text that an article has now, before it gets another. What this run itself has added is committed first, to be
+    /// read: at most once in each call of [`add`](IndexWriter::add) that replaces such an article.
+    fn keep_earlier(
+        &mut self,
+        key: &str,
+        content: Option<u64>,
+        operations: &mut Vec<UserOperation<Document>>,
+    ) -> Result<()> {
+        let hash = xxh3_128(key.as_bytes());
+        if !self.keep_versions {
+            if !self.chains.contains_key(&hash)
+                && let Some(stored) = self.stored(&self.committed, key, None)?
+                && let (_, Some(last)) = read_ingest(&self.fields, &stored)
+            {
+                self.chains.insert(hash, last);
             }
+            return Ok(());
         }
-        Ok(None)
+        let mut stored = self.stored(&self.committed, key, content)?;
+        if stored.is_none() {
+            let added = std::mem::take(operations);
+            self.inner.run(added).map_err(|error| engine_error(&self.folder, error))?;
+            self.commit()?;
+            self.index.reload()?;
+            self.committed = self.index.searcher();
+            stored = self.stored(&self.committed, key, content)?;
+        }
+        match (stored, content) {
+            (Some(stored), Some(content)) => self.keep(hash, &stored, content),
+            _ => Ok(()),
+        }
+    }
+
+    /// While building anew: keeps the text that the generation in use has, where it is another.
+    fn keep_previous(&mut self, document: &Document) -> Result<()> {
+        let Some(previous) = self.previous.clone().filter(|_| self.keep_versions) else {
+            return Ok(());
+        };
+        let content = content_in(&previous, &self.fields, &self.folder, &document.key)?;
+        let Some(content) = content.filter(|content| *content != document.content) else {
+            return Ok(());
+        };
+        match self.stored(&previous, &document.key, Some(content))? {
+            Some(stored) => self.keep(xxh3_128(document.key.as_bytes()), &stored, content),
+            None => Ok(()),
+        }
+    }
+
+    fn keep(&mut self, key: u128, stored: &TantivyDocument, content: u64) -> Result<()> {
+        let now = jiff::Timestamp::now().as_second();
+        let past = Past::of(&self.fields, stored, now);
+        let before = self.chains.get(&key).copied().or(past.earlier);
+        let last = self.versions.add(key, before, content, &past.json)?;
+        self.chains.insert(key, last);
+        Ok(())
+    }
+
+    /// Returns the article with this key as it is stored, if it has this content.
+    fn stored(
+        &self,
+        searcher: &Searcher,
+        key: &str,
+        content: Option<u64>,
+    ) -> Result<Option<TantivyDocument>> {
+        let failed = |error| engine_error(&self.folder, error);
+        let Some((address, found)) = look_up(searcher, &self.fields, &self.folder, key)? else {
+            return Ok(None);
+        };
+        if content.is_some() && found != content {
+            return Ok(None);
+        }
+        searcher.doc(address).map(Some).map_err(failed)
     }
 
     /// Waits until the engine has taken in most of what it was given.
@@ -252,16 +368,26 @@ impl IndexWriter {
         }
     }
 
-    /// Deletes the article of an identity; returns whether there was one.
+    /// Deletes the article of an identity with its earlier texts; returns whether there was one.
     ///
     /// # Errors
     /// [`Error::Io`], [`Error::IndexDamaged`].
     pub fn delete(&mut self, identity: &Identity) -> Result<bool> {
         let key = identity.key();
-        let in_run = self.run.remove(&xxh3_128(key.as_bytes())).is_some();
-        let found = in_run || self.committed_content(&key)?.is_some();
+        let hash = xxh3_128(key.as_bytes());
+        let stored = self.stored(&self.committed, &key, None)?;
+        let found = match self.run.get(&hash) {
+            Some(known) => known.is_some(),
+            None => stored.is_some(),
+        };
+        let of_stored = || read_ingest(&self.fields, stored.as_ref()?).1;
+        if let Some(last) = self.chains.get(&hash).copied().or_else(of_stored) {
+            self.erase.push((hash, last));
+            self.chains.remove(&hash);
+        }
         if found {
             self.inner.delete_term(Term::from_field_text(self.fields.key, &key));
+            self.run.insert(hash, None);
         }
         Ok(found)
     }
@@ -279,15 +405,124 @@ impl IndexWriter {
         Ok(false)
     }
 
+    /// Returns the entry of the takedown list that keeps an article away.
+    pub fn takedown_of(&self, article: &Prepared) -> Option<&Takedown> {
+        self.takedowns.covers(&article.0.key, article.0.url.as_deref())
+    }
+
+    /// Puts an article on the takedown list and deletes it, whatever it is called: id, `collection:id` or address. Returns whether there
+    /// was one. The list is durable at once, the deletion with the next commit; if that fails, with the next writer.
+    ///
+    /// # Errors
+    /// [`Error::Request`] for a name that cannot stand on the list; as [`delete`](IndexWriter::delete).
+    pub fn take_down(&mut self, name: &str, reason: &str) -> Result<bool> {
+        let entry = Takedown::now(name, reason);
+        if entry.name.is_empty() || entry.name.chars().any(char::is_control) {
+            return Err(Error::Request {
+                code: "bad_takedown",
+                field: "id",
+                reason: format!("{name:?} is no id and no address"),
+            });
+        }
+        let listed = TakedownList::from(vec![entry.clone()]);
+        if self.takedowns.push(entry) {
+            self.takedowns.write(&self.root)?;
+        }
+        self.remove(&listed)
+    }
+
+    /// Puts all entries of a list on the takedown list and deletes their articles. Returns how many entries were new.
+    ///
+    /// # Errors
+    /// As [`take_down`](IndexWriter::take_down).
+    pub fn take_down_all(&mut self, list: &TakedownList) -> Result<u64> {
+        let mut added = Vec::new();
+        for entry in list.entries() {
+            if self.takedowns.push(entry.clone()) {
+                added.push(entry.clone());
+            }
+        }
+        let count = added.len() as u64;
+        if count > 0 {
+            self.takedowns.write(&self.root)?;
+            self.remove(&TakedownList::from(added))?;
+        }
+        Ok(count)
+    }
+
+    /// Takes a name off the takedown list, so that its article may be indexed again; returns whether it was on it.
+    ///
+    /// # Errors
+    /// [`Error::Io`], [`Error::DiskFull`].
+    pub fn lift_takedown(&mut self, name: &str) -> Result<bool> {
+        let was_there = self.takedowns.remove(name);
+        if was_there {
+            self.takedowns.write(&self.root)?;
+        }
+        Ok(was_there)
+    }
+
+    /// Deletes everything that is on the takedown list.
+    fn remove_listed(&mut self) -> Result<()> {
+        let list = self.takedowns.clone();
+        self.remove(&list).map(drop)
+    }
+
+    /// Deletes the articles of a list; returns whether there was any. For addresses every stored article is looked at, since most are known
+    /// by something else.
+    fn remove(&mut self, list: &TakedownList) -> Result<bool> {
+        let mut found = false;
+        for identity in list.identities() {
+            found |= self.delete(&identity)?;
+        }
+        if !list.has_addresses() {
+            return Ok(found);
+        }
+        let mut meant = Vec::new();
+        for segment in self.committed.segment_readers() {
+            let store =
+                segment.get_store_reader(1).map_err(|error| Error::io(&self.folder, error))?;
+            for document in store.iter::<TantivyDocument>(segment.alive_bitset()) {
+                let document = document.map_err(|error| engine_error(&self.folder, error))?;
+                let address = read_address(&self.fields, &document);
+                if list.covers("", address.as_deref()).is_some()
+                    && let Ok(stored) = read_stored(&self.fields, &document)
+                {
+                    meant.push(stored.identity);
+                }
+            }
+        }
+        for identity in meant {
+            found |= self.delete(&identity)?;
+        }
+        Ok(found)
+    }
+
     /// Makes everything added and deleted so far durable: it survives a crash of the program and of the system. In a new
     /// generation it can be found after [`finish`](IndexWriter::finish).
     ///
     /// # Errors
     /// [`Error::Io`], [`Error::DiskFull`]; then the commit before it stands.
     pub fn commit(&mut self) -> Result<()> {
-        self.inner.commit().map_err(|error| engine_error(&self.folder, error))?;
+        let failed = |error| engine_error(&self.folder, error);
+        self.versions.sync()?;
+        let note = CommitNote {
+            versions_bytes: self.versions.length(),
+            takedown: self.takedowns.stamp(),
+            erase: self.erase.iter().map(|(key, at)| (format!("{key:032x}"), *at)).collect(),
+        };
+        let mut prepared = self.inner.prepare_commit().map_err(failed)?;
+        prepared.set_payload(&note.to_json());
+        prepared.commit().map_err(failed)?;
         // The engine syncs the folder before it renames its list of segments into place, not after.
-        sync_folder(&self.folder).map_err(|error| Error::io(&self.folder, error))
+        sync_folder(&self.folder).map_err(|error| Error::io(&self.folder, error))?;
+        // While building anew the generation in use still needs them.
+        if !self.fresh {
+            for (key, last) in std::mem::take(&mut self.erase) {
+                self.versions.erase(key, last)?;
+            }
+        }
+        Ok(())
     }
 
     /// Brings all segments into one.
@@ -335,15 +570,89 @@ impl IndexWriter {
             let _ = self.discard();
             return Err(error);
         }
-        let IndexWriter { root, folder, generation, inner, fresh, _lock: lock, .. } = self;
+        let IndexWriter {
+            root,
+            folder,
+            generation,
+            inner,
+            fresh,
+            mut versions,
+            erase,
+            _lock: lock,
+            ..
+        } = self;
         inner.wait_merging_threads().map_err(|error| engine_error(&folder, error))?;
         sync_folder(&folder).map_err(|error| Error::io(&folder, error))?;
         if fresh {
             switch_generation(&root, generation)?;
+            for (key, last) in erase {
+                versions.erase(key, last)?;
+            }
         }
         drop(lock);
         Ok(())
     }
+}
+
+/// Opens the file of earlier texts as the last commit left it, finishes what that left to be erased, and, where no article knows its
+/// chain yet, finds all chains.
+fn open_versions(
+    root: &Path,
+    note: Option<&CommitNote>,
+    is_anew: bool,
+) -> Result<(Versions, HashMap<u128, u64>)> {
+    // Without a commit all that is whole is from before: the index was removed and this was left.
+    let length = match note {
+        Some(note) => note.versions_bytes,
+        None => survey(root, u64::MAX)?.bytes,
+    };
+    let mut versions = Versions::open(root, length)?;
+    for (key, last) in note.iter().flat_map(|note| &note.erase) {
+        if let Ok(key) = u128::from_str_radix(key, 16) {
+            versions.erase(key, *last)?;
+        }
+    }
+    let chains = if is_anew { survey(root, length)?.chains } else { HashMap::new() };
+    Ok((versions, chains))
+}
+
+/// Returns the place and content hash of the article with this key.
+fn look_up(
+    searcher: &Searcher,
+    fields: &Fields,
+    folder: &Path,
+    key: &str,
+) -> Result<Option<(DocAddress, Option<u64>)>> {
+    let failed = |error| engine_error(folder, error);
+    let term = Term::from_field_text(fields.key, key);
+    for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
+        let inverted_index = segment.inverted_index(fields.key).map_err(failed)?;
+        let postings =
+            inverted_index.read_postings(&term, tantivy::schema::IndexRecordOption::Basic);
+        let Some(mut postings) = postings.map_err(|error| Error::io(folder, error))? else {
+            continue;
+        };
+        while postings.doc() != TERMINATED {
+            let doc = postings.doc();
+            if !segment.is_deleted(doc) {
+                let contents = segment.fast_fields().u64("content").map_err(failed)?;
+                let address = DocAddress::new(ordinal as u32, doc);
+                return Ok(Some((address, contents.first(doc))));
+            }
+            postings.advance();
+        }
+    }
+    Ok(None)
+}
+
+/// Returns the content hash of the article with this key.
+fn content_in(
+    searcher: &Searcher,
+    fields: &Fields,
+    folder: &Path,
+    key: &str,
+) -> Result<Option<u64>> {
+    Ok(look_up(searcher, fields, folder, key)?.and_then(|(_, content)| content))
 }
 
 /// Makes the folder of the next generation; `is_current` at once where there is none yet.

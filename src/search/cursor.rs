@@ -52,6 +52,8 @@ impl Cursor {
         request.categories.iter().for_each(|category| field(category));
         field(request.from.as_deref().unwrap_or_default());
         field(request.to.as_deref().unwrap_or_default());
+        let within = request.within.as_ref().map(|set| format!("{:x}", set.fingerprint()));
+        field(within.as_deref().unwrap_or_default());
         field(match request.sort {
             SortOrder::Relevance => "relevance",
             SortOrder::Newest => "newest",

@@ -190,6 +190,47 @@ impl Highlighter {
         marked.dedup_by_key(|mark| mark.position);
         marked
     }
+
+    /// Returns the tokens of each occurrence in a text of this zone, in order and disjoint: of a phrase all its words with what stands
+    /// between them, of words that stand beside each other as many as are different words of the query.
+    pub(super) fn whole(&self, words: &Words, zone: Zone) -> Vec<Range<u32>> {
+        let mut phrases: Vec<Range<u32>> = Vec::new();
+        let mut singles: Vec<(u32, usize)> = Vec::new();
+        for rule in &self.rules {
+            for (start, end, found) in occurrences(rule, words, zone) {
+                match rule {
+                    Rule::Phrase { .. } => phrases.push(start..end),
+                    _ => singles.extend(found),
+                }
+            }
+        }
+        singles.sort_unstable();
+        singles.dedup_by_key(|(position, _)| *position);
+        let mut in_run: Vec<usize> = Vec::new();
+        for (position, word) in singles {
+            match phrases.last_mut() {
+                Some(run)
+                    if !in_run.is_empty() && run.end == position && !in_run.contains(&word) =>
+                {
+                    run.end += 1;
+                }
+                _ => {
+                    in_run.clear();
+                    phrases.push(position..position + 1);
+                }
+            }
+            in_run.push(word);
+        }
+        phrases.sort_unstable_by_key(|range| (range.start, range.end));
+        let mut whole: Vec<Range<u32>> = Vec::with_capacity(phrases.len());
+        for range in phrases {
+            match whole.last_mut() {
+                Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+                _ => whole.push(range),
+            }
+        }
+        whole
+    }
 }
 
 fn next(word: &mut usize) -> usize {

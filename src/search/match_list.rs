@@ -5,12 +5,14 @@
 
 use std::time::Instant;
 
-use super::request::{Message, Relaxed, SearchRequest};
+use super::highlight::Highlighter;
+use super::request::{Hit, Message, Relaxed, SearchRequest};
 use super::spelling::Correction;
 use super::{Searcher, Understood, reading};
-use crate::engine::Match;
+use crate::date::PartialDate;
+use crate::engine::{Group, Match, Plan};
 use crate::error::Result;
-use crate::index::StoredArticle;
+use crate::index::{Identity, StoredArticle};
 
 /// Every match of a request in the order asked for, with what is known about the list as a whole. 40 bytes a match.
 #[derive(Debug)]
@@ -29,7 +31,8 @@ pub struct MatchList<'a> {
     pub partial: bool,
     /// What the user should know.
     pub warnings: Vec<Message>,
-    matches: Vec<Match>,
+    pub(super) plan: Plan,
+    pub(super) matches: Vec<Match>,
 }
 
 impl Searcher {
@@ -58,6 +61,7 @@ impl Searcher {
             }),
             partial: matches.partial,
             warnings,
+            plan,
             matches: matches.hits,
         })
     }
@@ -72,6 +76,43 @@ impl MatchList<'_> {
     /// Returns whether nothing matches.
     pub fn is_empty(&self) -> bool {
         self.matches.is_empty()
+    }
+
+    /// Returns who the articles are, without reading them.
+    pub fn identities(&self) -> impl Iterator<Item = Identity> + '_ {
+        self.matches.iter().map(|found| self.searcher.snapshot.identity(found))
+    }
+
+    /// Returns the dates of the first and the last article, by the day on which a date begins; `None` where none has a date.
+    ///
+    /// # Errors
+    /// [`crate::Error::IndexDamaged`].
+    pub fn dates(&self) -> Result<Option<(PartialDate, PartialDate)>> {
+        let dated = || self.matches.iter().filter(|found| found.date.is_some());
+        // Of equal ones the better article, at both ends.
+        let first = dated().min_by_key(|found| found.date);
+        let last = dated().rev().max_by_key(|found| found.date);
+        let (Some(first), Some(last)) = (first, last) else { return Ok(None) };
+        let date = |found: &Match| -> Result<Option<PartialDate>> {
+            let article = self.searcher.snapshot.article(found)?.article;
+            Ok(article.published.map(|published| published.date))
+        };
+        Ok(date(first)?.zip(date(last)?))
+    }
+
+    /// Reads the articles at these places of the list as hits of a search.
+    ///
+    /// # Errors
+    /// [`crate::Error::IndexDamaged`].
+    pub fn hits(&self, places: &[usize]) -> Result<Vec<Hit>> {
+        let highlighter = Highlighter::new(&self.plan);
+        let found = places.iter().filter_map(|&place| self.matches.get(place));
+        found
+            .map(|&best| {
+                let group = Group { best, similar: Vec::new() };
+                self.searcher.hit(&group, true, &highlighter)
+            })
+            .collect()
     }
 
     /// Reads the articles one after the other, as they are stored: [`Searcher::labelled`] gives their sections display names.

@@ -4,12 +4,14 @@
 
 mod article_spans;
 mod category;
+mod concordance;
 mod cursor;
 mod expand;
 mod explain;
 mod filters;
 mod highlight;
 mod histogram;
+mod list;
 mod marks;
 mod match_list;
 mod near_duplicate;
@@ -22,6 +24,7 @@ pub mod rank;
 mod reading;
 mod related;
 mod request;
+mod sentence;
 mod snippet;
 mod spelling;
 mod suggest;
@@ -34,12 +37,17 @@ use std::time::Instant;
 
 pub use self::article_spans::{ArticleSpans, MAX_TEXT_BYTES};
 pub use self::category::{Categories, CategoryError};
+pub use self::concordance::{
+    Concordance, ConcordanceOrder, Context, MAX_CONTEXT, MAX_ORDERED, Occurrence, Tally,
+};
 use self::cursor::Cursor;
 pub use self::cursor::cursor_state;
 pub use self::expand::{Expand, Expansion, Offer};
 pub use self::explain::{Explanation, FoundForm, ScorePart};
 use self::highlight::Highlighter;
 pub use self::histogram::{By, HistogramRequest, HistogramResponse, MAX_PERIODS, PeriodCount};
+pub use self::list::MAX_LIST_LINE_BYTES;
+pub(crate) use self::list::{list_line, next_line};
 pub use self::match_list::MatchList;
 use self::packs::{Family, PackError, Packs};
 pub use self::parameter::{PARAMETERS, Parameter, Setting};
@@ -49,17 +57,20 @@ pub use self::request::{
     Correct, FacetValue, Hit, HitContent, MAX_LIMIT, MAX_WINDOW, Message, Page, Ranking, Relaxed,
     SearchRequest, SearchResponse, TOTAL_CAP, TotalMode, Uncounted, half_life,
 };
+use self::sentence::first_sentence;
 pub use self::snippet::Snippet;
 pub use self::spelling::{Correction, Reason};
 pub use self::suggest::{
     MAX_SUGGESTIONS, SuggestRequest, SuggestResponse, Suggestion, SuggestionKind,
 };
 use self::suggestions::Suggestions;
+use crate::copies::{Copy, Groups};
 use crate::engine::{
     Facet, FacetCounts, Group, Keyword, Node, Options, PeriodCounts, Plan, Snapshot, SortOrder,
+    Visibility,
 };
 use crate::error::{Error, Result};
-use crate::index::{Identity, Index, StoredArticle};
+use crate::index::{Identity, Index, StoredArticle, Version};
 
 /// Searches one state of an index.
 #[derive(Debug)]
@@ -72,6 +83,10 @@ pub struct Searcher {
     learned: OnceLock<Arc<Packs>>,
     /// Made when it is first asked for.
     suggestions: OnceLock<Arc<Suggestions>>,
+    /// Copies over the whole archive, read when they are first needed, and the file they are in.
+    copies: OnceLock<Arc<Groups>>,
+    copies_stamp: Option<(std::time::SystemTime, u64)>,
+    root: std::path::PathBuf,
     /// Articles by year, month and day, over all of them; made when it is first asked for.
     periods: OnceLock<histogram::AllPeriods>,
 }
@@ -117,7 +132,16 @@ impl Searcher {
     /// # Errors
     /// [`Error::IndexDamaged`].
     pub fn new(index: &Index) -> Result<Searcher> {
-        let snapshot = Snapshot::of(index)?;
+        Searcher::seeing(index, Visibility::Public)
+    }
+
+    /// Returns a searcher that sees other articles under embargo. What it sees does not change: once
+    /// [`Snapshot::is_outdated`] says so, a new one sees more.
+    ///
+    /// # Errors
+    /// As [`new`](Searcher::new).
+    pub fn seeing(index: &Index, visibility: Visibility) -> Result<Searcher> {
+        let snapshot = Snapshot::seen(index, visibility)?;
         let categories = Categories::new(snapshot.category_labels()?);
         Ok(Searcher {
             snapshot,
@@ -125,6 +149,9 @@ impl Searcher {
             packs: Packs::default(),
             learned: OnceLock::new(),
             suggestions: OnceLock::new(),
+            copies: OnceLock::new(),
+            copies_stamp: Groups::stamp(index.root()),
+            root: index.root().to_owned(),
             periods: OnceLock::new(),
         })
     }
@@ -164,6 +191,10 @@ impl Searcher {
         self.snapshot.prepare_order(&older.snapshot);
         if let Some(learned) = older.learned.get() {
             let _ = self.learned.set(Arc::clone(learned));
+        }
+        if let Some(copies) = older.copies.get().filter(|_| older.copies_stamp == self.copies_stamp)
+        {
+            let _ = self.copies.set(Arc::clone(copies));
         }
         if let Some(suggestions) = older.suggestions.get() {
             let _ = self.suggestions.set(Arc::clone(suggestions));
@@ -228,6 +259,10 @@ impl Searcher {
             &matches.hits,
             similar_window(request),
             request.ranking.similar_bits as u32,
+            &|found| match self.copies().is_empty() {
+                true => None,
+                false => self.copies().number_of(&self.snapshot.identity(found)),
+            },
         );
 
         let first = match &window.after {
@@ -245,6 +280,9 @@ impl Searcher {
         let highlighter = Highlighter::new(&plan);
         let hit = |group: &Group| -> Result<Hit> {
             let mut hit = self.hit(group, request.fetch, &highlighter)?;
+            if request.fold_similar && request.fetch {
+                hit.copies = self.copies_of(&hit.identity);
+            }
             if request.explain {
                 let explained =
                     explain::explain(&self.snapshot, &plan, &options, &typed, &group.best)?;
@@ -387,6 +425,7 @@ impl Searcher {
             filters.push(Node::Keyword { field: Keyword::Category, values });
         }
         filters.extend(filters::dates(request.from.as_deref(), request.to.as_deref())?);
+        filters.extend(request.within.clone().map(Node::Listed));
         Ok(filters)
     }
 
@@ -487,7 +526,8 @@ impl Searcher {
         let identity = self.snapshot.identity(found);
         let also = group.similar.iter().map(|found| self.snapshot.identity(found)).collect();
         if !fetch {
-            return Ok(Hit { identity, score, also, explanation: None, content: None });
+            let copies = Vec::new();
+            return Ok(Hit { identity, score, also, copies, explanation: None, content: None });
         }
         let article = self.labelled(self.snapshot.article(found)?);
         let (title, title_derived) = shown_title(&article);
@@ -495,7 +535,22 @@ impl Searcher {
             if title_derived { Vec::new() } else { article_spans::title(highlighter, &article) };
         let snippet = snippet::best_passage(highlighter, &article);
         let content = HitContent { article, title, title_derived, title_spans, snippet };
-        Ok(Hit { identity, score, also, explanation: None, content: Some(content) })
+        let copies = Vec::new();
+        Ok(Hit { identity, score, also, copies, explanation: None, content: Some(content) })
+    }
+
+    /// Returns the groups of copies that were last looked for. Where their file cannot be read there are none: a search has its answer without, and
+    /// `timbao groups --list` says what is wrong.
+    fn copies(&self) -> &Groups {
+        self.copies.get_or_init(|| Arc::new(Groups::read(&self.root).unwrap_or_default()))
+    }
+
+    /// Returns an article and its copies over the whole archive, as far as they are there and seen, the first one first; nothing where it has none.
+    pub fn copies_of(&self, identity: &Identity) -> Vec<Copy> {
+        let group = self.copies().of(identity).iter();
+        let seen: Vec<Copy> =
+            group.filter(|copy| self.snapshot.sees(&copy.identity)).cloned().collect();
+        if seen.len() > 1 { seen } else { Vec::new() }
     }
 
     /// Returns all values of a facet over the whole archive with exact numbers of articles, most first: the sources, authors or
@@ -536,6 +591,20 @@ impl Searcher {
             *category = category.with_labels(|slug| self.categories.known_label(slug));
         }
         article
+    }
+
+    /// Returns all texts of an article that are kept, oldest first; the last one is searched. The name is as for
+    /// [`article`](Searcher::article).
+    ///
+    /// # Errors
+    /// [`Error::ArticleMissing`], [`Error::IndexDamaged`], [`Error::Io`].
+    pub fn history(&self, name: &str) -> Result<Vec<Version>> {
+        let stored = self.article(name)?;
+        let mut history = self.snapshot.history(&stored.identity)?;
+        for version in &mut history {
+            version.article = self.labelled(version.article.clone());
+        }
+        Ok(history)
     }
 
     /// Returns an article by what users call it: an id, or `collection:id`.
@@ -597,22 +666,4 @@ pub fn shown_title(article: &StoredArticle) -> (String, bool) {
         .find(|text| !text.is_empty())
         .unwrap_or_default();
     (first_sentence(text).to_owned(), true)
-}
-
-/// Returns the first sentence of a text: up to a full stop before a space and a capital, or the end of the paragraph.
-fn first_sentence(text: &str) -> &str {
-    let paragraph = text.lines().next().unwrap_or_default();
-    for (end, stop) in paragraph.char_indices().filter(|(_, c)| matches!(c, '.' | '!' | '?' | '…'))
-    {
-        let rest = &paragraph[end + stop.len_utf8()..];
-        let is_end = rest
-            .strip_prefix(' ')
-            .is_some_and(|rest| rest.starts_with(|c: char| !c.is_lowercase()));
-        // `TP. Hà Nội`, `Th. S`: a short word before the stop is an abbreviation.
-        let last_word = paragraph[..end].rsplit(' ').next().unwrap_or_default();
-        if is_end && last_word.chars().count() > 2 {
-            return &paragraph[..end + stop.len_utf8()];
-        }
-    }
-    paragraph
 }

@@ -7,7 +7,8 @@ use super::explain::Explanation;
 use super::rank;
 use super::snippet::Snippet;
 use super::spelling::Correction;
-use crate::engine::{Facet, SortOrder, Weights};
+use crate::copies::Copy;
+use crate::engine::{ArticleSet, Facet, SortOrder, Weights};
 use crate::index::{Identity, StoredArticle};
 
 /// Most hits of one answer.
@@ -61,6 +62,8 @@ pub struct SearchRequest {
     pub from: Option<String>,
     /// Latest date, inclusive at its precision.
     pub to: Option<String>,
+    /// Articles to search among; `None` is all. See [`Searcher::read_list`](super::Searcher::read_list).
+    pub within: Option<ArticleSet>,
     /// Order of the hits.
     pub sort: SortOrder,
     /// Time in which the bonus of new articles halves, in lists by relevance; `None` is without. See
@@ -136,6 +139,7 @@ impl SearchRequest {
             categories: Vec::new(),
             from: None,
             to: None,
+            within: None,
             sort: SortOrder::Relevance,
             half_life: None,
             as_of: None,
@@ -180,6 +184,9 @@ pub struct Hit {
     pub score: f32,
     /// Articles of nearly the same text that are folded under it, best first.
     pub also: Vec<Identity>,
+    /// Where copies over the whole archive were looked for and articles are folded: it and its copies, the first one first, whether they match or
+    /// not; empty where it has none.
+    pub copies: Vec<Copy>,
     /// What its score is made of, if that was asked for.
     pub explanation: Option<Explanation>,
     /// Its texts, if they were asked for.

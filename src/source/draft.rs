@@ -158,7 +158,8 @@ impl<'a> Draft<'a> {
             photographers: byline.photographers,
             agency: self.optional_text(Field::Agency).or(byline.agency),
             categories,
-            published: self.published(origin)?,
+            published: self.date(Field::Date, origin)?,
+            publish_after: self.date(Field::PublishAfter, origin)?,
             source: self.optional_text(Field::Source),
             url: self.optional_text(Field::Url),
             image: self.take(Field::Image).and_then(address),
@@ -184,8 +185,10 @@ impl<'a> Draft<'a> {
         byline
     }
 
-    fn published(&mut self, origin: &Origin) -> Result<Option<Published>, SourceError> {
-        let Some(Slot { name, value, .. }) = self.slots[Field::Date as usize].take() else {
+    /// Returns the field as a date. One that cannot be read makes the record none: an article must not lose its date unseen, and still
+    /// less appear before its time.
+    fn date(&mut self, field: Field, origin: &Origin) -> Result<Option<Published>, SourceError> {
+        let Some(Slot { name, value, .. }) = self.slots[field as usize].take() else {
             return Ok(None);
         };
         let raw = one_text(value, " ").unwrap_or_else(|value| value.into_json().to_string());

@@ -10,7 +10,7 @@ use std::sync::Arc;
 pub struct Origin {
     /// The file as it was named; `-` is standard input.
     pub path: Arc<Path>,
-    /// The line, from 1; 0 when the whole file is meant.
+    /// The line, from 1, or in a crawl the number of the record; 0 when the whole file is meant.
     pub line: u64,
 }
 
@@ -121,6 +121,30 @@ pub enum SourceError {
         /// What it holds, shortened.
         value: String,
     },
+    /// The page is a list of articles: a front page, a section, search results. The articles are on pages of their own.
+    #[error("{origin}: a list of articles, not an article{}", of_address(address))]
+    ListPage {
+        /// Where the page starts.
+        origin: Origin,
+        /// Where a crawl got it.
+        address: Option<String>,
+    },
+    /// The page has no article that could be found. If it has one, write a rule for the paper (`--rules`).
+    #[error("{origin}: no article found in the page{}", of_address(address))]
+    NoArticle {
+        /// Where the page starts.
+        origin: Origin,
+        /// Where a crawl got it.
+        address: Option<String>,
+    },
+    /// The page cannot be taken out of what it is wrapped in: a record of a crawl, a file of several parts.
+    #[error("{origin}: broken page: {reason}")]
+    BrokenPage {
+        /// Where the record starts.
+        origin: Origin,
+        /// What is wrong.
+        reason: String,
+    },
     /// An XML file that cannot be read on. What came before was read; get the file again.
     #[error("{origin}: broken XML: {reason}")]
     BrokenXml {
@@ -185,6 +209,9 @@ impl SourceError {
             | E::InvalidUtf8 { origin, .. }
             | E::WrongColumns { origin, .. }
             | E::BadDate { origin, .. }
+            | E::ListPage { origin, .. }
+            | E::NoArticle { origin, .. }
+            | E::BrokenPage { origin, .. }
             | E::BrokenXml { origin, .. }
             | E::BrokenElement { origin, .. }
             | E::UnknownXml { origin, .. }
@@ -207,6 +234,9 @@ impl SourceError {
             E::InvalidUtf8 { .. } => "invalid_utf8",
             E::WrongColumns { .. } => "wrong_columns",
             E::BadDate { .. } => "bad_date",
+            E::ListPage { .. } => "list_page",
+            E::NoArticle { .. } => "no_article",
+            E::BrokenPage { .. } => "broken_page",
             E::BrokenXml { .. } => "broken_xml",
             E::BrokenElement { .. } => "broken_element",
             E::UnknownXml { .. } => "unknown_xml",
@@ -228,6 +258,11 @@ impl SourceError {
                 | E::UnknownXml { .. }
         )
     }
+}
+
+/// Returns an address for the end of a message.
+fn of_address(address: &Option<String>) -> String {
+    address.as_deref().map_or_else(String::new, |address| format!(": {}", shorten(address)))
 }
 
 /// Returns a text cut to what fits in a message.

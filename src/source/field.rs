@@ -25,6 +25,7 @@ pub(super) enum Field {
     Url,
     Image,
     Related,
+    PublishAfter,
     Extra,
 }
 
@@ -40,7 +41,7 @@ impl Field {
 /// Known names of each field, in the order of `Field`. Where a record has several of one field, the
 /// earlier name wins and the others are passed through.
 #[rustfmt::skip]
-const ALIASES: [(Field, &[&str]); 15] = [
+const ALIASES: [(Field, &[&str]); 16] = [
     (Field::Id, &["id", "_id", "article_id", "doc_id", "ma_bai"]),
     (Field::Title, &["title", "headline", "tieu_de", "name"]),
     (Field::Lead, &["lead", "sapo", "description", "summary", "abstract", "excerpt", "mo_ta", "tom_tat"]),
@@ -59,6 +60,9 @@ const ALIASES: [(Field, &[&str]); 15] = [
     (Field::Url, &["url", "link", "href", "permalink", "canonical"]),
     (Field::Image, &["image", "thumbnail", "image_url", "img", "anh_dai_dien"]),
     (Field::Related, &["related", "related_articles", "tin_lien_quan"]),
+    (Field::PublishAfter, &[
+        "publish_after", "embargo", "embargo_until", "embargoed_until", "hidden_until", "an_den", "dang_sau", "hen_gio_dang",
+    ]),
     (Field::Extra, &["extra"]),
 ];
 

@@ -164,6 +164,9 @@ fn reason_to_skip(entry: &DirEntry) -> Option<&'static str> {
         Some("not a regular file")
     } else if name.to_ascii_lowercase().starts_with("readme.") {
         Some("a README")
+    } else if name.to_ascii_lowercase().starts_with("manifest.") {
+        // Of a folder of files, or of a site for browsers.
+        Some("a manifest")
     } else if Format::from_path(entry.path()).is_none() {
         Some("unknown extension")
     } else {

@@ -7,7 +7,7 @@ use super::field::FieldMap;
 use super::json_feed::is_json_feed;
 use super::xml::is_xml;
 
-/// The form of a file. HTML pages will be a further one.
+/// The form of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Format {
@@ -21,6 +21,12 @@ pub enum Format {
     Tsv,
     /// One article as plain text.
     Text,
+    /// A page of a paper.
+    Html,
+    /// A page with its pictures, as browsers save it.
+    Mhtml,
+    /// A crawl: responses of servers one after the other.
+    Warc,
     /// RSS, Atom, a sitemap, a dump of MediaWiki, or other XML of which the element is named that is a record.
     Xml,
     /// JSON Feed.
@@ -36,6 +42,11 @@ impl Format {
             "csv" => Some(Format::Csv),
             "tsv" | "tab" => Some(Format::Tsv),
             "txt" | "text" => Some(Format::Text),
+            // The last ones are what the systems of Vietnamese papers end addresses with, and mirrors keep.
+            "html" | "htm" | "xhtml" | "shtml" | "php" | "asp" | "aspx" | "jsp" | "chn" | "tpo"
+            | "vnp" | "vov" | "ldo" | "antd" => Some(Format::Html),
+            "mhtml" | "mht" => Some(Format::Mhtml),
+            "warc" => Some(Format::Warc),
             "xml" | "rss" | "atom" | "rdf" => Some(Format::Xml),
             "jsonfeed" | "json-feed" => Some(Format::JsonFeed),
             _ => None,
@@ -50,7 +61,10 @@ impl Format {
     /// Recognises the format by the beginning of the content.
     pub(super) fn from_content(sample: &[u8]) -> Format {
         match first_visible(sample) {
+            _ if sample.starts_with(b"WARC/") => Format::Warc,
+            _ if is_mhtml(sample) => Format::Mhtml,
             Some(b'<') if is_xml(sample) => Format::Xml,
+            Some(b'<') if is_html(sample) => Format::Html,
             Some(b'{') if is_json_feed(sample) => Format::JsonFeed,
             Some(b'[') => Format::Json,
             Some(b'{') if is_json_lines(sample) => Format::Jsonl,
@@ -59,6 +73,28 @@ impl Format {
             _ => Format::Text,
         }
     }
+}
+
+impl Format {
+    /// Says whether records say themselves which characters their bytes are.
+    pub(super) fn has_own_charsets(self) -> bool {
+        matches!(self, Format::Html | Format::Mhtml | Format::Warc)
+    }
+}
+
+/// Says whether a text that begins with `<` is a page.
+fn is_html(sample: &[u8]) -> bool {
+    let head = sample[..sample.len().min(2048)].to_ascii_lowercase();
+    ["<!doctype html", "<html", "<head>", "<body"]
+        .iter()
+        .any(|start| memchr::memmem::find(&head, start.as_bytes()).is_some())
+}
+
+/// Says whether a text is a message of several parts that belong together.
+fn is_mhtml(sample: &[u8]) -> bool {
+    let head = sample[..sample.len().min(4096)].to_ascii_lowercase();
+    let holds = |text: &[u8]| memchr::memmem::find(&head, text).is_some();
+    holds(b"mime-version:") && holds(b"multipart/related")
 }
 
 /// Returns a file's name without the extension of its compression.
@@ -123,6 +159,9 @@ mod tests {
             ("b.csv.GZ", Some(Format::Csv)),
             ("b.tsv", Some(Format::Tsv)),
             ("b.txt", Some(Format::Text)),
+            ("bao.vn/bai-1.HTML.gz", Some(Format::Html)),
+            ("b.mht", Some(Format::Mhtml)),
+            ("crawl.warc.gz", Some(Format::Warc)),
             ("b.rss.gz", Some(Format::Xml)),
             ("viwiki.xml", Some(Format::Xml)),
             ("b.gz", None),
@@ -144,7 +183,7 @@ mod tests {
             ("\n<?xml version='1.0'?><!-- x > y --><a:b/>", Format::Xml),
             ("<rss version='2.0'><channel>", Format::Xml),
             ("<rdf:RDF xmlns=''>", Format::Xml),
-            ("<?xml version='1.0'?><!DOCTYPE html><html>", Format::Text),
+            ("<?xml version='1.0'?><!DOCTYPE html><html>", Format::Html),
             ("<p>một đoạn", Format::Text),
             (
                 "{\"version\": \"https://jsonfeed.org/version/1.1\", \"items\": []}",
@@ -153,6 +192,13 @@ mod tests {
             ("id,title,body\n", Format::Csv),
             ("Tiêu đề;Nội dung\n", Format::Csv),
             ("id\ttitle", Format::Csv),
+            ("<!DOCTYPE html>\n<html>", Format::Html),
+            ("<?xml version='1.0'?>\n<!DOCTYPE html PUBLIC '-//W3C'>", Format::Html),
+            (
+                "From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;",
+                Format::Mhtml,
+            ),
+            ("WARC/1.0\r\n", Format::Warc),
             ("Hôm nay, title, là ngày", Format::Text),
         ];
         for (content, expected) in contents {

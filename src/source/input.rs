@@ -11,6 +11,7 @@ use zstd::stream::read::Decoder as ZstdDecoder;
 
 use super::encoding::{Encoding, Losses, Transcoder, of_bytes_or_forced, read_bytes};
 use super::error::{Origin, SourceError};
+use super::format::Format;
 
 /// Large enough to tell encodings, small enough for a folder of a million files.
 const BUFFER_BYTES: usize = 64 << 10;
@@ -58,6 +59,7 @@ impl Input {
     /// Opens a file, or standard input for `-`; in `encoding` rather than what it seems to be in.
     pub(super) fn open(
         path: &Arc<Path>,
+        format: Option<Format>,
         counters: &Counters,
         encoding: Option<Encoding>,
     ) -> Result<Input, SourceError> {
@@ -67,23 +69,26 @@ impl Input {
         } else {
             Box::new(File::open(path).map_err(io_error)?)
         };
-        Input::of(raw, path, counters, encoding)
+        Input::of(raw, path, format, counters, encoding)
     }
 
-    /// Reads a stream that errors call by `path`.
+    /// Reads a stream that errors call by `path`. Its bytes are left as they are where the format, told or recognised, has
+    /// character sets of its own.
     pub(super) fn of(
         raw: Box<dyn Read + Send>,
         path: &Arc<Path>,
+        format: Option<Format>,
         counters: &Counters,
         encoding: Option<Encoding>,
     ) -> Result<Input, SourceError> {
-        Input::new(raw, path, counters, encoding)
+        Input::new(raw, path, format, counters, encoding)
             .map_err(|error| SourceError::Io { origin: Origin::file(path), error })
     }
 
     fn new(
         raw: Box<dyn Read + Send>,
         path: &Arc<Path>,
+        format: Option<Format>,
         counters: &Counters,
         encoding: Option<Encoding>,
     ) -> io::Result<Input> {
@@ -102,10 +107,16 @@ impl Input {
         let buffered = BufReader::with_capacity(BUFFER_BYTES, counted);
         let mut text = Sampled::new(buffered, BUFFER_BYTES);
         let detected = of_bytes_or_forced(text.sample.get_ref(), encoding);
+        let is_recognised = detected.certainty > 0.0;
+        let rest = &text.sample.get_ref()[detected.bom..];
+        let (path, mut sample, mut decoding) = (Arc::clone(path), rest.to_vec(), None);
+        let named = format.or_else(|| Format::from_path(&path));
+        if named.unwrap_or_else(|| Format::from_content(&sample)).has_own_charsets() {
+            let (reader, is_recognised) = (Box::new(text), true);
+            return Ok(Input { reader, sample, decoding, is_recognised, path, packing });
+        }
         text.sample.set_position(detected.bom as u64);
         let rest = &text.sample.get_ref()[detected.bom..];
-        let is_recognised = detected.certainty > 0.0;
-        let (path, mut sample, mut decoding) = (Arc::clone(path), rest.to_vec(), None);
         let reader: Box<dyn BufRead + Send> = if detected.encoding == Encoding::Utf8 {
             Box::new(text)
         } else {

@@ -22,9 +22,11 @@
 //! Not here: identity, duplicates and the index.
 
 mod byline;
+mod charset;
 mod cut_elements;
 mod cut_lines;
 mod cut_rows;
+mod cut_warc;
 mod draft;
 pub mod encoding;
 mod error;
@@ -33,24 +35,30 @@ mod feed_item;
 mod field;
 mod files;
 mod format;
+mod http_message;
 mod input;
 mod json;
 mod json_feed;
 mod markup;
 mod mending;
+mod mhtml;
+mod page;
 mod reader;
 mod text;
 mod text_layout;
 mod value;
 mod xml;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::article::{Article, Category};
 
 use cut_rows::Table;
 use encoding::{Encoding, Losses};
+use http_message::{BodyError, Head};
 use mending::{Mended, Mending, mend_draft, mend_text};
+use page::{NoArticle, PageHints};
 use xml::XmlRecord;
 
 pub use error::{Origin, SourceError};
@@ -58,6 +66,7 @@ pub use field::{FieldMap, UnknownField};
 pub(crate) use files::Listing;
 pub use files::{Skipped, SourceFile};
 pub use format::Format;
+pub use page::{PageRules, RulesError};
 pub use reader::Reader;
 
 /// How sources are read.
@@ -73,8 +82,10 @@ pub struct SourceOptions {
     pub xml_record: Option<Arc<str>>,
     /// What all files are in; `None` tells it of each. See [`encoding`].
     pub encoding: Option<Encoding>,
-    /// A longer record is rejected without being held in memory.
+    /// A longer record is rejected without being held in memory; of pages also one that is longer unpacked.
     pub max_record_bytes: usize,
+    /// What is known of the pages of single papers.
+    pub rules: PageRules,
 }
 
 impl Default for SourceOptions {
@@ -86,6 +97,7 @@ impl Default for SourceOptions {
             xml_record: None,
             encoding: None,
             max_record_bytes: 16 << 20,
+            rules: PageRules::default(),
         }
     }
 }
@@ -116,6 +128,22 @@ enum Payload {
         /// Folders between the one named by the user and the file.
         folders: Vec<String>,
     },
+    Page {
+        bytes: Vec<u8>,
+        packing: PagePacking,
+        hints: PageHints,
+    },
+}
+
+/// What a page is wrapped in.
+#[derive(Debug, Clone)]
+enum PagePacking {
+    /// Nothing.
+    None,
+    /// A file of several parts.
+    Mhtml,
+    /// A response without its head.
+    Http(Head),
 }
 
 impl RawRecord {
@@ -134,11 +162,29 @@ impl RawRecord {
     /// Returns its size, bytes, for batches of even work.
     pub fn size_bytes(&self) -> usize {
         match &self.payload {
+            Payload::Xml(record) => record.size,
+            payload => payload.bytes().len(),
+        }
+    }
+
+    /// Returns a hash of its bytes as they were cut from the file, in UTF-8, or of an XML element's names and texts: xxh3 of 128 bits.
+    pub fn hash(&self) -> u128 {
+        match &self.payload {
+            Payload::Xml(record) => record.hash(),
+            payload => xxhash_rust::xxh3::xxh3_128(payload.bytes()),
+        }
+    }
+}
+
+impl Payload {
+    fn bytes(&self) -> &[u8] {
+        match self {
             Payload::Json(bytes)
             | Payload::JsonFeedItem(bytes)
             | Payload::Row { bytes, .. }
-            | Payload::Text { bytes, .. } => bytes.len(),
-            Payload::Xml(record) => record.size,
+            | Payload::Text { bytes, .. }
+            | Payload::Page { bytes, .. } => bytes,
+            Payload::Xml(_) => &[],
         }
     }
 }
@@ -213,16 +259,65 @@ pub fn parse_noting(
             let article = text::article(text, id.as_deref(), category, origin, &options.fields)?;
             (article, mended)
         }
+        Payload::Page { bytes, packing, hints } => {
+            read_page(bytes, packing, hints, origin, options)?
+        }
     };
     if !has_text(&article) {
         return Err(SourceError::NoText { origin: origin.clone() });
     }
     let conversion = mended.map(|Mended { encoding, certainty, losses }| {
-        let is_file = matches!(record.payload, Payload::Text { .. });
+        let is_file = match &record.payload {
+            Payload::Text { .. } => true,
+            Payload::Page { packing, .. } => !matches!(packing, PagePacking::Http(_)),
+            _ => false,
+        };
         let origin = if is_file { Origin::file(&origin.path) } else { origin.clone() };
         Conversion { origin, encoding, certainty, losses }
     });
     Ok((article, conversion))
+}
+
+/// Unwraps and reads a page.
+fn read_page(
+    bytes: &[u8],
+    packing: &PagePacking,
+    hints: &PageHints,
+    origin: &Origin,
+    options: &SourceOptions,
+) -> Result<(Article, Option<Mended>), SourceError> {
+    let broken = |reason: String| SourceError::BrokenPage { origin: origin.clone(), reason };
+    let mut hints = hints.clone();
+    let unwrapped = match packing {
+        PagePacking::None => Cow::Borrowed(bytes),
+        PagePacking::Mhtml => {
+            let saved =
+                mhtml::page(bytes).ok_or_else(|| broken("no page in the file".to_owned()))?;
+            hints.address = hints.address.or(saved.address);
+            hints.charset = hints.charset.or(saved.charset);
+            hints.saved = hints.saved.or(saved.date);
+            Cow::Owned(saved.html)
+        }
+        PagePacking::Http(head) => {
+            let limit = options.max_record_bytes;
+            Cow::Owned(http_message::body(bytes, head, limit).map_err(|error| match error {
+                BodyError::TooLong => SourceError::RecordTooLong { origin: origin.clone(), limit },
+                BodyError::Broken(reason) => broken(reason),
+            })?)
+        }
+    };
+    let (html, mended) = charset::text_of(&unwrapped, hints.charset.as_deref(), options.encoding);
+    let mut article = page::article(&html, &hints, &options.rules).map_err(|reason| {
+        let (origin, address) = (origin.clone(), hints.address.clone());
+        match reason {
+            NoArticle::List => SourceError::ListPage { origin, address },
+            NoArticle::Neither => SourceError::NoArticle { origin, address },
+        }
+    })?;
+    if article.categories.is_empty() {
+        article.categories.extend(options.category.clone());
+    }
+    Ok((article, mended))
 }
 
 /// Says whether there is anything to search in.

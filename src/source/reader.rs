@@ -3,19 +3,25 @@
 use std::collections::{HashSet, VecDeque};
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 use super::cut_elements::Elements;
 use super::cut_lines::{Lines, whole};
 use super::cut_rows::Rows;
+use super::cut_warc::Warc;
 use super::error::{Origin, SourceError};
 use super::files::{Listing, Skipped, SourceFile};
 use super::format::{Format, is_json_lines};
 use super::input::{Counters, Decoding, Input};
 use super::json_feed::{self, is_json_feed};
+use super::page::PageHints;
 use super::xml::XmlRecords;
-use super::{Conversion, Payload, RawRecord, SourceOptions};
+use super::{Conversion, PagePacking, Payload, RawRecord, SourceOptions};
+
+/// A page saved with its pictures may be so many times as long as another record.
+const WRAPPED: usize = 4;
 
 type Records = Box<dyn Iterator<Item = Result<RawRecord, SourceError>> + Send>;
 
@@ -34,8 +40,8 @@ pub struct Reader {
     options: SourceOptions,
     counters: Counters,
     skipped: Vec<Skipped>,
-    /// What the cutter of the file being read passes over.
-    noted: Arc<Mutex<Vec<Skipped>>>,
+    /// What files hold beside records: a crawl beside pages, a dump beside articles.
+    notes: (Sender<Skipped>, Receiver<Skipped>),
     bytes_on_disk: u64,
     /// Ids given to text files, so that no two share one.
     text_ids: HashSet<String>,
@@ -66,7 +72,7 @@ impl Reader {
             options: options.clone(),
             counters: Counters::default(),
             skipped: listing.skipped,
-            noted: Arc::default(),
+            notes: channel(),
             bytes_on_disk: listing.bytes,
             text_ids: HashSet::new(),
         }
@@ -89,12 +95,13 @@ impl Reader {
             options: options.clone(),
             counters: Counters::default(),
             skipped: Vec::new(),
-            noted: Arc::default(),
+            notes: channel(),
             bytes_on_disk: 0,
             text_ids: HashSet::new(),
         };
         let path: Arc<Path> = Path::new(name).into();
-        let input = Input::of(stream, &path, &reader.counters, options.encoding)?;
+        let counters = &reader.counters;
+        let input = Input::of(stream, &path, options.format, counters, options.encoding)?;
         let file = SourceFile::named(&path);
         reader.current = reader.records(&file, &path, input)?;
         Ok(reader)
@@ -141,7 +148,8 @@ impl Reader {
     /// Opens the next file; `None` when it is skipped.
     fn open_file(&mut self, file: &SourceFile) -> Result<Option<Records>, SourceError> {
         let path: Arc<Path> = file.path.as_ref().into();
-        let input = Input::open(&path, &self.counters, self.options.encoding)?;
+        let (format, encoding) = (self.options.format, self.options.encoding);
+        let input = Input::open(&path, format, &self.counters, encoding)?;
         self.records(file, &path, input)
     }
 
@@ -163,7 +171,7 @@ impl Reader {
             }
             Format::Xml => {
                 let record = self.options.xml_record.clone();
-                let mut records = XmlRecords::new(input, limit, record, Arc::clone(&self.noted));
+                let mut records = XmlRecords::new(input, limit, record, self.notes.0.clone());
                 match records.unknown() {
                     // Settings and the like lie beside articles.
                     Some(error @ SourceError::UnknownXml { .. }) if !file.is_named() => {
@@ -190,6 +198,17 @@ impl Reader {
                 let (bytes, input) = whole(input, limit)?;
                 let payload =
                     Payload::Text { bytes, id: self.text_id(file), folders: file.folders() };
+                let record = RawRecord::new(input.origin(1), payload);
+                Box::new(std::iter::once(Ok(record)))
+            }
+            Format::Warc => Box::new(Warc::new(input, limit, self.notes.0.clone())),
+            format @ (Format::Html | Format::Mhtml) => {
+                let is_wrapped = format == Format::Mhtml;
+                let limit = if is_wrapped { limit.saturating_mul(WRAPPED) } else { limit };
+                let (bytes, input) = whole(input, limit)?;
+                let hints = PageHints { id: self.text_id(file), ..PageHints::default() };
+                let packing = if is_wrapped { PagePacking::Mhtml } else { PagePacking::None };
+                let payload = Payload::Page { bytes, packing, hints };
                 let record = RawRecord::new(input.origin(1), payload);
                 Box::new(std::iter::once(Ok(record)))
             }
@@ -243,10 +262,8 @@ impl Iterator for Reader {
                 return Some(item.map(|record| RawRecord { is_decoded, ..record }));
             }
             self.current = None;
-            let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
-            self.skipped.append(&mut noted);
-            drop(noted);
             self.note_conversion();
+            self.skipped.extend(self.notes.1.try_iter());
             let file = self.files.pop_front()?;
             match self.open_file(&file) {
                 Ok(records) => self.current = records,

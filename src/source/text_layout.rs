@@ -74,7 +74,7 @@ pub(super) fn blocks(text: &str) -> (Vec<Block<'_>>, Vec<Link>) {
 }
 
 /// Says whether a line belongs to the footer, and then whether other articles follow it.
-fn footer_line(line: &str) -> Option<bool> {
+pub(super) fn footer_line(line: &str) -> Option<bool> {
     const MAX_BYTES: usize = 300;
     if line.len() > MAX_BYTES {
         return None;
@@ -137,7 +137,7 @@ fn sentences(text: &str) -> usize {
 }
 
 /// `Quang cảnh hội nghị. Ảnh: Bùi Hiệp`, `… (Ảnh: TTXVN)`
-fn has_credit(text: &str) -> bool {
+pub(super) fn has_credit(text: &str) -> bool {
     const MAX_CHARS: usize = 400;
     let Some(at) = ["Ảnh:", "ảnh:", "ẢNH:", "Ảnh :"].iter().filter_map(|l| text.rfind(l)).max()
     else {

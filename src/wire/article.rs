@@ -39,6 +39,8 @@ pub struct Article<'a> {
     category: Vec<Category<'a>>,
     date: Option<String>,
     date_raw: Option<&'a str>,
+    /// Nobody saw it before this moment.
+    publish_after: Option<&'a str>,
     /// Days that the lead and body mention, as they were understood.
     mentions: Vec<Mention<'a>>,
     source: Option<&'a str>,
@@ -83,6 +85,7 @@ impl<'a> From<&'a StoredArticle> for Article<'a> {
             category: article.categories.iter().map(Category::from).collect(),
             date: published(article),
             date_raw: article.published.as_ref().map(|published| published.raw.as_str()),
+            publish_after: article.publish_after.as_ref().map(|after| after.raw.as_str()),
             mentions: mentions(article),
             source: article.source.as_deref(),
             url: article.url.as_deref(),

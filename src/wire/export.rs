@@ -38,6 +38,22 @@ impl<'a> ExportHeader<'a> {
     }
 }
 
+/// What an export wrote to a file.
+#[derive(Debug, Serialize)]
+pub struct Exported<'a> {
+    file: &'a str,
+    format: &'a str,
+    #[serde(flatten)]
+    facts: ExportFacts<'a>,
+}
+
+impl<'a> Exported<'a> {
+    /// Returns what was written where, with the facts of its header.
+    pub fn new(file: &'a str, format: &'a str, header: ExportHeader<'a>) -> Exported<'a> {
+        Exported { file, format, facts: header.timbao_export }
+    }
+}
+
 /// An article in the fields that sources have, so that reading it again gives the same article.
 #[derive(Debug, Serialize)]
 pub struct ExportRecord<'a> {
@@ -57,6 +73,8 @@ pub struct ExportRecord<'a> {
     url: Option<&'a str>,
     image: Option<&'a str>,
     pub(crate) related: Vec<Link<'a>>,
+    /// As the source wrote it.
+    publish_after: Option<&'a str>,
     extra: &'a JsonObject,
     /// In ISO form. Read again it is passed over.
     timbao_date: Option<String>,
@@ -113,6 +131,7 @@ impl<'a> From<&'a StoredArticle> for ExportRecord<'a> {
             url: article.url.as_deref(),
             image: article.image.as_deref(),
             related: article.related.iter().map(link).collect(),
+            publish_after: article.publish_after.as_ref().map(|after| after.raw.as_str()),
             extra: &article.extra,
             timbao_date: published(article),
             timbao_collection: stored.identity.collection.as_deref(),

@@ -108,6 +108,16 @@ pub struct Check<'a> {
     damaged_files: &'a [String],
     unreadable_articles: u64,
     repeated_identities: u64,
+    versions: u64,
+    damaged_versions: u64,
+    sources: Vec<SourceCount<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct SourceCount<'a> {
+    /// The file as it was named; null where nobody said.
+    source: Option<&'a str>,
+    articles: u64,
 }
 
 impl<'a> From<&'a index::CheckReport> for Check<'a> {
@@ -119,6 +129,16 @@ impl<'a> From<&'a index::CheckReport> for Check<'a> {
             damaged_files: &report.damaged_files,
             unreadable_articles: report.unreadable_articles,
             repeated_identities: report.repeated_identities,
+            versions: report.versions,
+            damaged_versions: report.damaged_versions,
+            sources: report
+                .sources
+                .iter()
+                .map(|(source, articles)| SourceCount {
+                    source: Some(source.as_str()).filter(|source| !source.is_empty()),
+                    articles: *articles,
+                })
+                .collect(),
         }
     }
 }
@@ -176,6 +196,30 @@ pub struct Deleted<'a> {
     pub deleted: u64,
     /// Names that no article has.
     pub missing: Vec<&'a str>,
+}
+
+/// What is kept away from an index.
+#[derive(Debug, Serialize)]
+pub struct Takedowns<'a> {
+    takedowns: Vec<TakedownEntry<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct TakedownEntry<'a> {
+    id: &'a str,
+    date: &'a str,
+    reason: &'a str,
+}
+
+impl<'a> From<&'a index::TakedownList> for Takedowns<'a> {
+    fn from(list: &'a index::TakedownList) -> Self {
+        let entry = |entry: &'a index::Takedown| TakedownEntry {
+            id: &entry.name,
+            date: &entry.date,
+            reason: &entry.reason,
+        };
+        Takedowns { takedowns: list.entries().iter().map(entry).collect() }
+    }
 }
 
 /// How well the words found agree with gold sentences. A word is right when its first and its last byte are.

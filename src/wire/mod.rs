@@ -7,19 +7,25 @@
 
 mod analysis;
 mod article;
+mod batch;
+mod copies;
 mod eval;
 mod explain;
 mod export;
 mod feed;
 mod highlight;
 mod histogram;
+mod history;
 mod inspect;
+mod kwic;
 mod related;
 mod run;
 mod search;
 #[cfg(feature = "http")]
 mod server;
+mod snapshot;
 mod suggest;
+mod watch;
 
 use std::time::Duration;
 
@@ -27,20 +33,26 @@ use serde::Serialize;
 
 pub use self::analysis::{Analysis, SyllableParts, Token};
 pub use self::article::{Article, Category};
+pub use self::batch::{BatchHit, BatchRow};
+pub use self::copies::CopyGroup;
 pub use self::eval::{Eval, EvalComparison, EvalComparisons, EvalRow, EvalRows, Parameters};
-pub use self::export::{CslItem, ExportHeader, ExportRecord};
+pub use self::export::{CslItem, ExportHeader, ExportRecord, Exported};
 pub use self::feed::{JsonFeed, JsonFeedItem};
 pub use self::highlight::{SpanUnit, escaped, marked};
 pub use self::histogram::{Histogram, Histograms};
+pub use self::history::{Differences, History};
 pub use self::inspect::{
-    Abbreviations, Categories, CategoryCount, Check, Deleted, Stats, WordScores,
+    Abbreviations, Categories, CategoryCount, Check, Deleted, Stats, Takedowns, WordScores,
 };
+pub use self::kwic::KwicLine;
 pub use self::related::Related;
 pub use self::run::{Index, RecordCounts, ReportLine};
 pub use self::search::{FacetCounts, Hit, Search, warning_in_vietnamese};
 #[cfg(feature = "http")]
 pub use self::server::{Key, Keys, Ready, Uploaded, UploadedRecord};
+pub use self::snapshot::Snapshot;
 pub use self::suggest::Suggest;
+pub use self::watch::{SavedSearch, SavedSearches, WatchRun, Watched};
 
 /// A JSON object that is passed through.
 type JsonObject = serde_json::Map<String, serde_json::Value>;

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
+use crate::index::{Prepared, Takedown};
 use crate::indexer::{Counts, IndexReport};
 use crate::source::{Conversion, Skipped, SourceError};
 
-/// The account of an indexing run. `records = indexed + updated + unchanged + duplicates + rejected`.
+/// The account of an indexing run. `records = indexed + updated + unchanged + duplicates + rejected + taken_down`.
 #[derive(Debug, Serialize)]
 pub struct Index {
     #[serde(flatten)]
@@ -40,12 +41,14 @@ pub struct RecordCounts {
     unchanged: u64,
     duplicates: u64,
     rejected: u64,
+    taken_down: u64,
 }
 
 impl From<&Counts> for RecordCounts {
     fn from(counts: &Counts) -> Self {
-        let Counts { records, indexed, updated, unchanged, duplicates, rejected } = *counts;
-        RecordCounts { records, indexed, updated, unchanged, duplicates, rejected }
+        let Counts { records, indexed, updated, unchanged, duplicates, rejected, taken_down } =
+            *counts;
+        RecordCounts { records, indexed, updated, unchanged, duplicates, rejected, taken_down }
     }
 }
 
@@ -136,6 +139,26 @@ impl From<&SourceError> for ReportLine {
             line: Some(origin.line).filter(|&line| line > 0),
             code: problem.code(),
             reason,
+        }
+    }
+}
+
+impl ReportLine {
+    /// Returns the line of an article that is on the takedown list.
+    pub fn taken_down(article: &Prepared, entry: &Takedown) -> ReportLine {
+        let ingest = article.ingest();
+        let since = if entry.date.is_empty() { "" } else { " since " };
+        let why = if entry.reason.is_empty() { "" } else { ": " };
+        ReportLine::Problem {
+            path: ingest.source.clone(),
+            line: Some(ingest.line).filter(|&line| line > 0),
+            code: "taken_down",
+            reason: format!(
+                "{} is on the takedown list{since}{}{why}{}",
+                article.identity(),
+                entry.date,
+                entry.reason
+            ),
         }
     }
 }

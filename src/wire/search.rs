@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Serialize;
 
+use super::CopyGroup;
 use super::article::{Category, published};
 use super::explain::Explanation;
 use super::highlight::marked;
@@ -147,6 +148,8 @@ pub struct Hit<'a> {
     extra: &'a JsonObject,
     snippet: Option<Snippet<'a>>,
     also: Vec<String>,
+    /// It and its copies over the whole archive, the first one first.
+    group: Option<CopyGroup<'a>>,
     explanation: Option<Explanation<'a>>,
 }
 
@@ -289,6 +292,7 @@ impl<'a> Hit<'a> {
                 html: marked(&content.snippet.text, &content.snippet.spans),
             }),
             also: hit.also.iter().map(ToString::to_string).collect(),
+            group: (!hit.copies.is_empty()).then(|| CopyGroup::from(hit.copies.as_slice())),
             explanation: hit.explanation.as_ref().map(Explanation::from),
         }
     }

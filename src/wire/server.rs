@@ -21,7 +21,7 @@ pub struct Ready {
     pub uptime_s: u64,
 }
 
-/// What became of the records of a body. `records = indexed + updated + unchanged + duplicates + rejected`; all but the rejected
+/// What became of the records of a body. `records = indexed + updated + unchanged + duplicates + rejected + taken_down`; all but the last two
 /// are durable.
 #[derive(Debug, Serialize)]
 pub struct Uploaded {
@@ -58,8 +58,18 @@ impl UploadedRecord {
             Outcome::Updated => "updated",
             Outcome::Unchanged => "unchanged",
             Outcome::Duplicate => "duplicate",
+            Outcome::TakenDown => "taken_down",
         };
-        UploadedRecord { record, line, id: Some(id), outcome, code: None, reason: None }
+        let is_away = outcome == "taken_down";
+        let reason = "it is on the takedown list, which says since when and why";
+        UploadedRecord {
+            record,
+            line,
+            id: Some(id),
+            outcome,
+            code: is_away.then_some("taken_down"),
+            reason: is_away.then(|| reason.to_owned()),
+        }
     }
 
     /// Returns the line of a record that is no article.

@@ -98,7 +98,13 @@ fn http_stays_in_http() {
 #[test]
 fn json_for_others_is_made_in_wire() {
     // These write files that only this program reads: of the index, of keys, of settings.
-    let own_files = ["index/manifest.rs", "index/document.rs", "keys.rs", "http/settings.rs"];
+    let own_files = [
+        "index/manifest.rs",
+        "index/document.rs",
+        "index/backup/contents.rs",
+        "keys.rs",
+        "http/settings.rs",
+    ];
     for source in sources().iter().filter(|source| !source.is_in(&["wire/"])) {
         let derives = |line: &str| line.contains("derive(") && line.contains("Serialize");
         let is_allowed = source.is_in(&own_files) || !source.code.lines().any(derives);
@@ -143,7 +149,7 @@ fn analysis_stands_alone() {
 
 #[test]
 fn no_module_knows_what_stands_below_it_in_the_flow() {
-    let edges: [(&[&str], &[&str]); 9] = [
+    let edges: [(&[&str], &[&str]); 10] = [
         (
             &["article.rs", "chart.rs", "date/"],
             &["source", "index", "engine", "search", "indexer", "eval", "export", "wire", "http"],
@@ -152,6 +158,7 @@ fn no_module_knows_what_stands_below_it_in_the_flow() {
         (&["index/"], &["source", "engine", "search", "indexer", "eval", "export", "wire", "http"]),
         (&["engine/"], &["source", "search", "indexer", "eval", "export", "wire", "http"]),
         (&["search/"], &["source", "indexer", "eval", "export", "wire", "http"]),
+        (&["watch/", "queries.rs"], &["source", "indexer", "eval", "export", "wire", "http"]),
         (&["eval/"], &["source", "index", "indexer", "export", "wire", "http"]),
         (&["indexer.rs"], &["engine", "search", "eval", "export", "wire", "http"]),
         (&["export/"], &["indexer", "eval", "http"]),

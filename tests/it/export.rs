@@ -503,6 +503,11 @@ fn exports_in_every_format_are_valid() {
                         assert!(item["note"].as_str().unwrap().contains(facts[1]));
                     }
                 }
+                ExportFormat::Ids => {
+                    let (first, ids) = text.split_once('\n').unwrap();
+                    assert!(first.starts_with("# timbao ") && first.contains(facts[1]), "{text}");
+                    assert_eq!(ids.lines().count(), expected);
+                }
                 ExportFormat::Atom => {
                     let elements = elements(&text);
                     assert_eq!(texts(&elements, "feed/title"), [query]);

@@ -10,8 +10,12 @@ mod architecture;
 mod archive;
 /// The program: contracts, exit codes, bad input.
 mod cli;
+/// Copies of one story.
+mod copies;
 /// kill -9 while indexing.
 mod crash;
+/// Articles that nobody sees before their time.
+mod embargo;
 /// Scores taken apart.
 mod explain;
 /// Exports, citations, feeds.
@@ -30,6 +34,7 @@ mod marks;
 mod oracle;
 /// Abbreviations, titles, places, numbers and dates in their other spellings.
 mod packs;
+mod pages;
 /// Promises that hold for any text.
 mod properties;
 /// The floor under the ranking of the sample.
@@ -40,3 +45,7 @@ mod similar;
 mod spelling;
 /// Runs the program in a folder of its own.
 mod support;
+/// Articles removed and kept away.
+mod takedown;
+/// Earlier texts of articles, and where articles came from.
+mod versions;

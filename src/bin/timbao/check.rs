@@ -17,7 +17,19 @@ pub(crate) fn run(arguments: &InspectArgs, lang: Lang) -> Result<Exit> {
     }
     if report.is_intact() {
         let summary = lang.intact(lang.articles(report.articles), lang.segments(report.segments));
-        output::styled(&format!("{summary}\n"))?;
+        let mut out = format!("{summary}\n");
+        for (source, articles) in &report.sources {
+            let articles = lang.articles(*articles);
+            out += &match source.as_str() {
+                "" => lang.articles_of_nobody(articles),
+                source => lang.articles_of(articles, output::visible(source)),
+            };
+            out.push('\n');
+        }
+        if report.versions > 0 {
+            out += &(lang.earlier_texts(lang.number(report.versions)) + "\n");
+        }
+        output::styled(&out)?;
         return Ok(exit);
     }
     let mut problems = String::new();
@@ -29,6 +41,9 @@ pub(crate) fn run(arguments: &InspectArgs, lang: Lang) -> Result<Exit> {
     }
     if report.repeated_identities > 0 {
         problems += &(lang.repeated(report.repeated_identities) + "\n");
+    }
+    if report.damaged_versions > 0 {
+        problems += &(lang.damaged_texts(lang.number(report.damaged_versions)) + "\n");
     }
     output::styled(&problems)?;
     output::note(&output::HINT, &lang.hint(), &lang.build_again());

@@ -16,7 +16,11 @@ pub(crate) fn run(arguments: &DeleteArgs, lang: Lang) -> Result<Exit> {
     let mut writer = IndexWriter::open(&arguments.index, &options)?;
     let mut answer = wire::Deleted { deleted: 0, missing: Vec::new() };
     for id in &arguments.ids {
-        if writer.delete_named(id)? {
+        let was_there = match &arguments.reason {
+            Some(reason) => writer.take_down(id, reason)?,
+            None => writer.delete_named(id)?,
+        };
+        if was_there {
             answer.deleted += 1;
         } else {
             answer.missing.push(id);
@@ -30,6 +34,13 @@ pub(crate) fn run(arguments: &DeleteArgs, lang: Lang) -> Result<Exit> {
         output::json(&answer)?;
     } else {
         output::say(&lang.deleted(lang.articles(answer.deleted)));
+    }
+    if arguments.reason.is_some() {
+        output::say(&lang.listed(lang.number(arguments.ids.len() as u64)));
+        return Ok(Exit::Found);
+    }
+    if answer.deleted > 0 && !arguments.json {
+        output::note(&output::HINT, &lang.hint(), &lang.comes_back());
     }
     Ok(if answer.deleted == 0 { Exit::Nothing } else { Exit::Found })
 }

@@ -1,39 +1,47 @@
 //! `timbao export`: all that a query finds, to standard output or a file.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use anyhow::Result;
-use timbao::Error;
 use timbao::export::{ExportInfo, Exporter};
 use timbao::index::Index;
 use timbao::search::{Correct, MatchList, SearchRequest, Searcher};
+use timbao::wire;
 
 use crate::args::ExportArgs;
 use crate::messages::Lang;
 use crate::output::{self, Exit};
-use crate::{expand, search};
+use crate::whole_file::Sink;
+use crate::{expand, lists, search, show};
 
 pub(crate) fn run(arguments: &ExportArgs, lang: Lang) -> Result<Exit> {
-    let mut searcher = Searcher::new(&Index::open(&arguments.index)?)?;
+    let mut searcher =
+        Searcher::seeing(&Index::open(&arguments.index)?, show::visibility(arguments.embargoed))?;
     expand::add_packs(&mut searcher, &arguments.expand)?;
-    let request = request(arguments);
+    let mut request = request(arguments);
     search::check_sections(&searcher, &request.categories, lang)?;
+    request.within = lists::read(&searcher, &arguments.list, lang)?;
     let list = searcher.all_matches(&request)?;
     say(&list, lang);
     if list.is_empty() {
         output::say(&output::visible(&lang.nothing_found(&list.reading)));
         return Ok(Exit::Nothing);
     }
-    let exporter = Exporter::new(arguments.format, ExportInfo::of(&list, SystemTime::now()));
-    match &arguments.output {
-        None => {
-            write(exporter, &list, &mut BufWriter::new(output::raw()))??;
-        }
-        Some(path) => {
-            let articles = write_file(exporter, &list, path)?;
+    let info = ExportInfo::of(&list, SystemTime::now());
+    let mut sink = Sink::open(arguments.output.as_deref())?;
+    let mut result = Ok(());
+    let exporter = Exporter::new(arguments.format, info.clone());
+    let articles = exporter.write_all(&list, &|_| None, &mut |piece| {
+        result = sink.put(piece);
+        result.is_ok()
+    })?;
+    result?;
+    sink.finish()?;
+    if let Some(path) = &arguments.output {
+        if arguments.json {
+            let file = path.to_string_lossy();
+            output::json(&wire::Exported::new(&file, arguments.format.name(), info.header()))?;
+        } else {
             output::say(&lang.exported(lang.articles(articles), path.display()));
         }
     }
@@ -54,7 +62,7 @@ fn request(arguments: &ExportArgs) -> SearchRequest {
 }
 
 /// Says how the articles were found where that is not just as typed.
-fn say(list: &MatchList<'_>, lang: Lang) {
+pub(crate) fn say(list: &MatchList<'_>, lang: Lang) {
     search::warn(&list.warnings, lang);
     if let Some(correction) = &list.correction {
         let message = lang.correction(correction, &list.request.query);
@@ -67,41 +75,4 @@ fn say(list: &MatchList<'_>, lang: Lang) {
         };
         output::note(&output::WARNING, &lang.warning(), &message);
     }
-}
-
-/// Writes everything; the inner result is that of the stream, so that whoever knows its name can say it.
-fn write(
-    exporter: Exporter,
-    list: &MatchList<'_>,
-    stream: &mut impl Write,
-) -> timbao::Result<io::Result<u64>> {
-    let mut result = Ok(());
-    let written = exporter.write_all(list, &|_| None, &mut |piece| {
-        result = stream.write_all(piece.as_bytes());
-        result.is_ok()
-    })?;
-    Ok(result.and_then(|()| stream.flush()).map(|()| written))
-}
-
-/// Writes beside the file and renames at the end: whoever opens it sees all or what was there before.
-fn write_file(exporter: Exporter, list: &MatchList<'_>, path: &Path) -> Result<u64> {
-    let unfinished = beside(path);
-    let written = (|| {
-        let failed = |error| Error::io(&unfinished, error);
-        let mut file = BufWriter::new(File::create(&unfinished).map_err(failed)?);
-        let articles = write(exporter, list, &mut file)?.map_err(failed)?;
-        file.get_ref().sync_all().map_err(failed)?;
-        fs::rename(&unfinished, path).map_err(|error| Error::io(path, error))?;
-        Ok(articles)
-    })();
-    if written.is_err() {
-        // What went wrong is told; that half a file could not be removed either says nothing more.
-        let _ = fs::remove_file(&unfinished);
-    }
-    written
-}
-
-fn beside(path: &Path) -> PathBuf {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!(".{name}.{}.unfinished", std::process::id()))
 }

@@ -105,6 +105,13 @@ pub(crate) fn one(out: &mut String, hit: &Hit, number: &str, lang: Lang, width: 
         let also = similar(&hit.also, lang);
         wrap(out, Marked { text: &also, spans: &[], style: QUIET }, width, indent, indent);
     }
+    if let Some(first) = hit.copies.first() {
+        new_line(out, indent);
+        let facts: Vec<&str> = first.date.iter().chain(&first.source).map(String::as_str).collect();
+        let copies = lang.number(hit.copies.len() as u64);
+        let first = lang.first_of_copies(copies, &first.identity, facts.join(" · "));
+        wrap(out, Marked { text: &first, spans: &[], style: QUIET }, width, indent, indent);
+    }
     if let Some(explanation) = &hit.explanation {
         explain::lines(out, hit.score, explanation, indent, lang, width);
     }

@@ -1,5 +1,6 @@
 //! `timbao index`: sources into the index, with a progress bar, an account of the run and a report file.
 
+mod dry_run;
 mod listener;
 mod watching;
 
@@ -11,7 +12,7 @@ use anyhow::Result;
 use timbao::article::Category;
 use timbao::index::IfLocked;
 use timbao::indexer::{self, Event, IndexOptions, IndexReport};
-use timbao::source::{FieldMap, Format, Reader};
+use timbao::source::{FieldMap, Format, PageRules, Reader};
 use timbao::{Error, wire};
 
 use self::listener::Listener;
@@ -29,6 +30,9 @@ pub(crate) fn run(arguments: &IndexArgs, lang: Lang) -> Result<Exit> {
         sources.push(PathBuf::from(DEFAULT_SOURCE));
     }
     let options = options(arguments)?;
+    if arguments.dry_run {
+        return dry_run::run(&sources, &options, lang);
+    }
     let report = arguments.report.as_deref().map(ReportFile::create).transpose()?;
     let reading = Reading { root: &arguments.index, sources: &sources, options: &options, report };
     if arguments.watch {
@@ -54,6 +58,7 @@ fn options(arguments: &IndexArgs) -> Result<IndexOptions> {
         collection: arguments.collection.clone(),
         merge: arguments.merge,
         commit_every: arguments.commit_every,
+        takedown: arguments.takedown.clone(),
         ..IndexOptions::default()
     };
     if let Some(name) = &arguments.category {
@@ -76,12 +81,27 @@ fn options(arguments: &IndexArgs) -> Result<IndexOptions> {
         FormatName::Csv => Format::Csv,
         FormatName::Tsv => Format::Tsv,
         FormatName::Text => Format::Text,
+        FormatName::Html => Format::Html,
+        FormatName::Mhtml => Format::Mhtml,
+        FormatName::Warc => Format::Warc,
         FormatName::Xml => Format::Xml,
         FormatName::JsonFeed => Format::JsonFeed,
     });
     options.source.xml_record = arguments.xml_record.as_deref().map(Into::into);
     options.source.encoding = arguments.encoding;
+    if arguments.no_rules {
+        options.source.rules = PageRules::none();
+    }
+    if let Some(folder) = &arguments.rules {
+        let rules = std::mem::take(&mut options.source.rules).with_folder(folder);
+        options.source.rules = rules.map_err(|error| Error::Request {
+            code: "bad_rules",
+            field: "rules",
+            reason: error.to_string(),
+        })?;
+    }
     options.writer.fresh = arguments.fresh;
+    options.writer.keep_versions = !arguments.no_versions;
     options.writer.if_locked = if arguments.wait { IfLocked::Wait } else { IfLocked::Fail };
     if let Some(threads) = arguments.threads {
         options.writer.threads = usize::from(threads);
@@ -142,6 +162,9 @@ fn run_and_tell(
         number(counts.duplicates),
         number(counts.rejected),
     ));
+    if counts.taken_down > 0 {
+        output::say(&lang.kept_away(lang.articles(counts.taken_down)));
+    }
     let seconds = report.elapsed.as_secs_f64().max(1e-6);
     output::say(&lang.speed(
         lang.decimal(seconds, 1),
@@ -160,7 +183,7 @@ fn run_and_tell(
         output::say(&lang.stopped());
     } else if report.failed_files > 0 {
         output::note(&output::ERROR, &lang.error(), &lang.files_failed(report.failed_files));
-    } else if accepted(&report) == 0 {
+    } else if counts.accepted() == 0 {
         let names: Vec<_> = reading.sources.iter().map(|path| path.to_string_lossy()).collect();
         output::note(&output::ERROR, &lang.error(), &lang.no_articles(names.join(", ")));
         for (path, reason) in skipped {
@@ -173,15 +196,11 @@ fn run_and_tell(
     Ok(report)
 }
 
-fn accepted(report: &IndexReport) -> u64 {
-    report.counts.records - report.counts.rejected
-}
-
 /// Returns how the program ends after a run.
 pub(crate) fn exit_of(report: &IndexReport) -> Exit {
     if report.interrupted {
         Exit::Interrupted
-    } else if report.failed_files > 0 || accepted(report) == 0 {
+    } else if report.failed_files > 0 || report.counts.accepted() == 0 {
         Exit::Failed
     } else {
         Exit::Found

@@ -5,6 +5,7 @@
 mod abbreviations;
 mod analyze;
 mod args;
+mod batch;
 mod categories;
 mod check;
 mod cite;
@@ -15,19 +16,28 @@ mod eval;
 mod expand;
 mod explain;
 mod export;
+mod groups;
+mod history;
 mod hits;
 mod index;
+mod interrupt;
 mod key;
+mod kwic;
+mod lists;
 mod messages;
 mod output;
 mod related;
 mod search;
 mod serve;
 mod show;
+mod snapshot;
 mod stats;
 mod suggest;
+mod takedown;
 mod timeline;
 mod train_words;
+mod watch;
+mod whole_file;
 
 use std::io;
 use std::process::ExitCode;
@@ -36,6 +46,7 @@ use clap::Parser;
 use timbao::{Error, wire};
 
 use self::args::{Args, Command, LangName};
+use self::interrupt::Interrupted;
 use self::messages::Lang;
 use self::output::Exit;
 
@@ -52,6 +63,10 @@ fn main() -> ExitCode {
     match run(&args.command, lang) {
         Ok(exit) => exit.into(),
         Err(error) if is_broken_pipe(&error) => Exit::Found.into(),
+        Err(error) if error.is::<Interrupted>() => {
+            output::say(&lang.nothing_left_half());
+            Exit::Interrupted.into()
+        }
         Err(error) => fail(&error, lang, args.command.is_json()),
     }
 }
@@ -66,14 +81,20 @@ fn run(command: &Command, lang: Lang) -> anyhow::Result<Exit> {
         Command::Export(arguments) => export::run(arguments, lang),
         Command::Cite(arguments) => cite::run(arguments),
         Command::Convert(arguments) => convert::run(arguments, lang),
+        Command::Kwic(arguments) => kwic::run(arguments, lang),
+        Command::Batch(arguments) => batch::run(arguments, lang),
         Command::Suggest(arguments) => suggest::run(arguments, lang),
         Command::Delete(arguments) => delete::run(arguments, lang),
+        Command::Groups(arguments) => groups::run(arguments, lang),
+        Command::Takedown(arguments) => takedown::run(arguments, lang),
         Command::Categories(arguments) => categories::run(arguments, lang),
         Command::Abbreviations(arguments) => abbreviations::run(arguments, lang),
         Command::Stats(arguments) => stats::run(arguments, lang),
         Command::Analyze(arguments) => analyze::run(arguments, lang),
         Command::TrainWords(arguments) => train_words::run(arguments),
         Command::Check(arguments) => check::run(arguments, lang),
+        Command::Snapshot(arguments) => snapshot::run(arguments, lang),
+        Command::Watch(arguments) => watch::run(arguments, lang),
         Command::Serve(arguments) => serve::run(arguments, lang),
         Command::Key(arguments) => key::run(arguments, lang),
         Command::Eval(arguments) => eval::run(arguments, lang),

@@ -54,6 +54,7 @@ messages! {
     try_other_dates(): "allow other dates (--from, --to)", "nới khoảng ngày (--from, --to)";
     try_fewer_words(): "try fewer or other words", "thử ít từ hơn hoặc từ khác";
     similar(count, ids): "{count} similar: {ids}", "{count} bài gần giống: {ids}";
+    first_of_copies(copies, id, facts): "first of {copies} copies: {id} {facts}", "bản đầu tiên trong {copies} bản: {id} {facts}";
     past_the_end(): "the list ends before that", "danh sách đã hết trước đó";
     place_became(place, others, since, query): "{place} is {others} since {since}; for both: {query}",
         "từ {since} {place} thuộc {others}; tìm cả hai: {query}";
@@ -91,11 +92,13 @@ messages! {
     no_articles(sources): "no articles found in {sources}", "không có bài nào trong {sources}";
     not_read(path, reason): "{path}: not read: {reason}", "{path}: không đọc: {reason}";
     files_failed(count): "files not read to their end: {count}", "tệp không đọc được hết: {count}";
-    known_formats(): "known are .jsonl .json .csv .tsv .txt .xml .rss .atom, also packed as .gz or .zst; `--format` for other names",
-        "đọc được .jsonl .json .csv .tsv .txt .xml .rss .atom, kể cả nén .gz hoặc .zst; tên khác thì dùng `--format`";
+    known_formats(): "known are .jsonl .json .csv .tsv .txt .html .mhtml .warc .xml .rss .atom, also packed as .gz or .zst; `--format` for other names",
+        "đọc được .jsonl .json .csv .tsv .txt .html .mhtml .warc .xml .rss .atom, kể cả nén .gz hoặc .zst; tên khác thì dùng `--format`";
     summary(records, indexed, updated, unchanged, duplicates, rejected):
         "{records} records: {indexed} new, {updated} updated, {unchanged} unchanged, {duplicates} duplicates, {rejected} rejected",
         "{records} bản ghi: {indexed} mới, {updated} cập nhật, {unchanged} giữ nguyên, {duplicates} trùng, {rejected} bị loại";
+    would_index(articles, rejected): "{articles} articles, {rejected} rejected; nothing was written to an index",
+        "{articles} bài, {rejected} bị loại; chưa ghi gì vào chỉ mục";
     speed(seconds, articles, megabytes, size): "{seconds} s, {articles} articles/s, {megabytes} MB/s, index {size}",
         "{seconds} giây, {articles} bài/giây, {megabytes} MB/giây, chỉ mục {size}";
     progress(articles, megabytes): "{articles} articles/s  {megabytes} MB/s", "{articles} bài/giây  {megabytes} MB/giây";
@@ -135,10 +138,57 @@ messages! {
     related(): "Related", "Tin liên quan";
     section(): "Section", "Chuyên mục";
     date(): "Date", "Ngày";
+    publish_after(): "Not before", "Không trước";
     source(): "Source", "Nguồn";
     address(): "Address", "Địa chỉ";
     exported(articles, file): "{articles} written to {file}", "đã ghi {articles} vào {file}";
+    nothing_left_half(): "stopped; nothing was left half-written", "đã dừng; không để lại tệp dở dang";
+    unknown_listed(file, line, id): "{file}:{line}: no article {id}", "{file}:{line}: không có bài {id}";
+    unknown_in_list(unknown, known): "listed but not in the index: {unknown}; searched among: {known}",
+        "có trong danh sách mà không có trong chỉ mục: {unknown}; tìm trong: {known}";
+    occurrences(count, articles): "{count} occurrences in {articles}", "{count} lần trong {articles}";
+    occurrences_at_least(count, articles): "the first {count} occurrences, in {articles}", "{count} lần đầu, trong {articles}";
+    occurrences_shown(shown): "{shown} shown", "hiện {shown}";
+    bad_row(file, line, reason): "{file}:{line}: {reason}", "{file}:{line}: {reason}";
+    batch_done(queries, found, bad): "{queries} queries: {found} with articles, {bad} bad rows",
+        "{queries} truy vấn: {found} có bài, {bad} dòng hỏng";
+    snapshot_made(articles, size, file): "{articles}, {size} in {file}, read back and intact",
+        "{articles}, {size} trong {file}, đã đọc lại và nguyên vẹn";
+    snapshot_intact(articles, files, made): "intact: {articles}, {files} files, made {made}",
+        "nguyên vẹn: {articles}, {files} tệp, tạo lúc {made}";
+    snapshot_restored(articles, index): "{articles} restored into {index}", "đã khôi phục {articles} vào {index}";
+    snapshot_kept(file): "{file} was there already and stays as it is", "{file} đã có sẵn, giữ nguyên";
+    damaged_with(file, reason): "damaged file: {file}: {reason}", "tệp hỏng: {file}: {reason}";
+    take_another_copy(): "take another copy of the snapshot", "dùng một bản sao lưu khác";
+    watch_added(name, articles): "{name}: {articles} now, known already; what comes from now on is new",
+        "{name}: hiện có {articles}, coi như đã biết; từ nay trở đi là mới";
+    watch_added_all(name, articles): "{name}: {articles} now, reported by the first run", "{name}: hiện có {articles}, lần chạy đầu sẽ báo";
+    watch_removed(count): "removed: {count}", "đã xóa: {count}";
+    watch_none(file): "no searches in {file}", "không có truy vấn nào trong {file}";
+    watch_unknown(name): "no search {name}", "không có truy vấn {name}";
+    watch_new(name, articles): "{name}: {articles} new", "{name}: {articles} mới";
+    watch_waiting(articles): "{articles} wait for the next run", "{articles} để lần chạy sau";
+    watch_last_run(time): "last run {time}", "chạy lần cuối {time}";
+    watch_never_run(): "never run", "chưa chạy";
+    nothing_new(): "nothing new", "không có gì mới";
     deleted(articles): "deleted: {articles}", "đã xóa: {articles}";
+    came_from(place, moment, tool): "read from {place} at {moment} by {tool}", "đọc từ {place} lúc {moment} bằng {tool}";
+    replaced_at(moment): "replaced at {moment}", "bị thay lúc {moment}";
+    searched_now(): "searched now", "đang được tìm";
+    no_difference(): "no difference", "không có gì khác";
+    articles_of(articles, source): "{articles} from {source}", "{articles} từ {source}";
+    articles_of_nobody(articles): "{articles} of which nobody said where they came from", "{articles} không rõ nguồn";
+    earlier_texts(count): "earlier texts: {count}", "bản trước còn giữ: {count}";
+    damaged_texts(count): "earlier texts that cannot be read: {count}", "bản trước không đọc được: {count}";
+    grouped(articles, groups): "{articles} in {groups} groups of copies", "{articles} trong {groups} nhóm bài giống nhau";
+    copies(): "Copies, the first one first", "Các bản, bài sớm nhất trước";
+    kept_away(articles): "kept away by the takedown list: {articles}", "không nhận vì nằm trong danh sách gỡ: {articles}";
+    listed(count): "on the takedown list now: {count}", "đã thêm vào danh sách gỡ: {count}";
+    lifted(count): "taken off the list: {count}", "đã bỏ khỏi danh sách gỡ: {count}";
+    not_listed(name): "{name} is not on the list", "{name} không có trong danh sách";
+    nothing_listed(): "nothing is kept away", "không có gì trong danh sách gỡ";
+    comes_back(): "what its source still has comes back with the next run; --reason keeps it away",
+        "bài còn trong nguồn sẽ trở lại lần sau; --reason để giữ ngoài chỉ mục";
     no_article(id): "no article {id}", "không có bài {id}";
 
     // Related articles and suggestions.
@@ -358,6 +408,9 @@ impl Lang {
                 format!("truy vấn dài {bytes} byte, nhiều nhất là {limit}")
             }
             Error::ArticleMissing(id) => self.no_article(id),
+            Error::SnapshotDamaged { path, file, reason } => {
+                format!("bản sao lưu {} bị hỏng: {file}: {reason}", path.display())
+            }
             Error::Request { code, field, reason } => {
                 let summary = match *code {
                     "bad_date" => "không phải ngày",
@@ -367,6 +420,9 @@ impl Lang {
                     "bad_cursor" => "con trỏ không dùng được",
                     "bad_source" => "không đọc được nguồn",
                     "bad_line" => "dòng không đọc được",
+                    "index_exists" | "snapshot_exists" | "watch_exists" => "đã có sẵn",
+                    "unknown_watch" => "không có truy vấn đó",
+                    "bad_watch_file" => "tệp truy vấn không đọc được",
                     _ => "giá trị không dùng được",
                 };
                 in_field(field, &format!("{summary}: {reason}"))
@@ -407,6 +463,9 @@ impl Lang {
                 Some("`timbao check` nêu tên tệp hỏng; tạo lại bằng `timbao index NGUỒN --fresh`")
             }
             (_, "index_locked") => Some("chờ bằng `--wait`"),
+            (_, "snapshot_damaged") => {
+                Some("`timbao snapshot verify` nêu mọi tệp hỏng; dùng bản sao lưu khác")
+            }
             (_, "disk_full") => {
                 Some("phần đã ghi vẫn nguyên vẹn; giải phóng đĩa rồi chạy lại lệnh này")
             }
@@ -422,7 +481,7 @@ impl Lang {
 fn in_field(field: &str, reason: &str) -> String {
     match field {
         // These are no flags, and the reason names the file.
-        "source" | "file" => reason.to_owned(),
+        "source" | "file" | "name" => reason.to_owned(),
         field => format!("--{field}: {reason}"),
     }
 }

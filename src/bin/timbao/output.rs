@@ -39,6 +39,8 @@ pub(crate) const QUIET: Style = Style::new().dimmed();
 pub(crate) const PLAIN: Style = Style::new();
 pub(crate) const ERROR: Style =
     Style::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));
+pub(crate) const REMOVED: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));
+pub(crate) const ADDED: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
 pub(crate) const WARNING: Style =
     Style::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Yellow)));
 pub(crate) const HINT: Style =
@@ -95,6 +97,22 @@ pub(crate) fn width() -> Option<usize> {
     let width = terminal_size::terminal_size_of(io::stdout());
     let width = width.map_or(USUAL_WIDTH, |(width, _)| usize::from(width.0));
     Some(width.clamp(MIN_WIDTH, MAX_WIDTH))
+}
+
+/// Returns the columns of the terminal for lines that are not to be read as text, or `None` where there is none.
+pub(crate) fn whole_width() -> Option<usize> {
+    let width = terminal_size::terminal_size_of(io::stdout());
+    width.filter(|_| io::stdout().is_terminal()).map(|(width, _)| usize::from(width.0))
+}
+
+/// Returns whether standard output shows styles.
+pub(crate) fn has_styles() -> bool {
+    anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
+}
+
+/// Returns styled text without its styles.
+pub(crate) fn plain(text: &str) -> String {
+    anstream::adapter::strip_str(text).to_string()
 }
 
 /// Returns text without characters that would move the cursor or change colours of a terminal.

@@ -18,7 +18,7 @@ use crate::args::{
 use crate::index::{self, Reading};
 use crate::messages::Lang;
 use crate::output::{self, Exit};
-use crate::{expand, hits};
+use crate::{expand, hits, lists};
 
 pub(crate) fn run(arguments: &SearchArgs, lang: Lang) -> Result<Exit> {
     if arguments.index.is_none()
@@ -29,8 +29,9 @@ pub(crate) fn run(arguments: &SearchArgs, lang: Lang) -> Result<Exit> {
     let root = arguments.index.as_deref().unwrap_or(Path::new(DEFAULT_INDEX));
     let mut searcher = Searcher::new(&Index::open(root)?)?;
     expand::add_packs(&mut searcher, &arguments.expand)?;
-    let request = request(arguments);
+    let mut request = request(arguments);
     check_sections(&searcher, &request.categories, lang)?;
+    request.within = lists::read(&searcher, &arguments.list, lang)?;
     let response = searcher.search(&request)?;
     print(arguments, &response, lang)?;
     let is_empty = match response.total {

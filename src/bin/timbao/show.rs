@@ -2,24 +2,62 @@
 
 use anyhow::Result;
 use timbao::article::Article;
-use timbao::index::{Index, StoredArticle};
+use timbao::copies::Groups;
+use timbao::engine::Visibility;
+use timbao::index::{Index, Ingest, StoredArticle};
 use timbao::search::{Searcher, shown_title};
 use timbao::wire;
 
 use crate::args::ShowArgs;
+use crate::groups;
+use crate::history;
 use crate::hits::date;
 use crate::messages::Lang;
 use crate::output::{self, Exit, Marked, PLAIN, QUIET, TITLE, wrap};
 
 pub(crate) fn run(arguments: &ShowArgs, lang: Lang) -> Result<Exit> {
-    let searcher = Searcher::new(&Index::open(&arguments.index)?)?;
+    let index = Index::open(&arguments.index)?;
+    let searcher = Searcher::seeing(&index, visibility(arguments.embargoed))?;
+    if arguments.versions || arguments.version.is_some() || !arguments.diff.is_empty() {
+        return history::run(arguments, &searcher, lang);
+    }
     let article = searcher.article(&arguments.id)?;
-    if arguments.json {
-        output::json(&wire::Article::from(&article))?;
-    } else {
-        output::styled(&page(&article, lang, output::width()))?;
+    let ingest = searcher.snapshot().ingest(&article.identity)?;
+    print(&article, Some(&ingest), arguments.json, lang)?;
+    if !arguments.json {
+        let groups = Groups::read(&arguments.index)?;
+        let group = groups::seen(searcher.snapshot(), groups.of(&article.identity));
+        if group.len() > 1 {
+            let lines: Vec<String> =
+                group.iter().map(|copy| format!("  {}\n", groups::line(copy))).collect();
+            let head = lang.copies();
+            output::styled(&format!("\n{QUIET}{head}{QUIET:#}\n{}", lines.concat()))?;
+        }
     }
     Ok(Exit::Found)
+}
+
+/// Prints an article, and for people where it came from.
+pub(crate) fn print(
+    article: &StoredArticle,
+    ingest: Option<&Ingest>,
+    json: bool,
+    lang: Lang,
+) -> Result<()> {
+    if json {
+        output::json(&wire::Article::from(article))?;
+        return Ok(());
+    }
+    let mut page = page(article, lang, output::width());
+    if let Some(origin) = ingest.and_then(|ingest| history::origin(ingest, lang)) {
+        page += &format!("\n{QUIET}{origin}{QUIET:#}\n");
+    }
+    Ok(output::styled(&page)?)
+}
+
+/// Returns what is seen with `--embargoed` and without.
+pub(crate) fn visibility(embargoed: bool) -> Visibility {
+    if embargoed { Visibility::Everything } else { Visibility::Public }
 }
 
 /// Lays out an article: title, what is known about it, its paragraphs, the captions apart, who made it.
@@ -81,6 +119,7 @@ fn facts(stored: &StoredArticle, lang: Lang) -> Vec<String> {
         ("Id".to_owned(), Some(stored.identity.to_string())),
         (lang.section(), (!sections.is_empty()).then(|| sections.join("; "))),
         (lang.date(), article.published.as_ref().map(|published| date(&published.date, lang))),
+        (lang.publish_after(), article.publish_after.as_ref().map(|after| after.raw.clone())),
         (lang.source(), article.source.clone()),
         (lang.address(), article.url.clone()),
     ];

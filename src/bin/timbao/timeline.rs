@@ -15,7 +15,7 @@ use crate::args::{ByName, TimelineArgs};
 use crate::messages::Lang;
 use crate::output::{self, Exit, QUIET, TITLE};
 use crate::search::in_words;
-use crate::{expand, hits};
+use crate::{expand, hits, lists};
 
 /// Columns of a sparkline; more periods share them.
 const SPARKS: usize = 72;
@@ -23,12 +23,14 @@ const SPARKS: usize = 72;
 const HEADING_COLUMNS: usize = 24;
 
 pub(crate) fn run(arguments: &TimelineArgs, lang: Lang) -> Result<Exit> {
-    let searches = searches(arguments)?;
+    let mut searches = searches(arguments)?;
     let mut searcher = Searcher::new(&Index::open(&arguments.index)?)?;
     expand::add_packs(&mut searcher, &arguments.expand)?;
     for category in &arguments.category {
         searcher.categories().resolve(category).map_err(|error| in_words(&error, lang))?;
     }
+    let within = lists::read(&searcher, &arguments.list, lang)?;
+    searches.iter_mut().for_each(|search| search.within.clone_from(&within));
     let by = match arguments.by {
         ByName::Day => By::Day,
         ByName::Month => By::Month,

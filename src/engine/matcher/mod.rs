@@ -68,6 +68,7 @@ impl Matchers<'_> {
             Node::AnyYear { day, month } => {
                 self.date(DateTest::AnyYear { day: *day, month: *month })?
             }
+            Node::Listed(set) => Box::new(set.matcher(self.segment.segment_id())),
             Node::Everything => Box::new(Everything::of(self.max_doc())),
             Node::Nothing => Box::new(Union::new(Vec::new())),
         })

@@ -104,22 +104,28 @@ pub(super) async fn delete(
     State(server): State<Arc<Server>>,
     Extension(access): Extension<Access>,
     Path(id): Path<String>,
-    params: Params,
+    mut params: Params,
 ) -> Result<Response, Failure> {
+    let reason = params.one("reason")?;
     params.finish()?;
     access.unbound()?;
+    let is_takedown = reason.is_some();
     let batches = server.batches.clone();
     let name = id.clone();
     let deleting = server.uploads.run(move || {
-        let (session, found) = batches.delete(name)?;
+        let (session, found) = batches.delete(name, reason)?;
         batches.commit(vec![session])?;
         Ok::<bool, crate::Error>(found)
     });
     let was_there = deleting.await.map_err(|_| Failure::overloaded())??;
-    if !was_there {
+    // An article that is not there yet can be kept away all the same.
+    if !was_there && !is_takedown {
         return Err(Failure::from(crate::Error::ArticleMissing(id)));
     }
-    let answer = wire::Deleted { deleted: 1, missing: Vec::new() };
+    let answer = wire::Deleted {
+        deleted: u64::from(was_there),
+        missing: if was_there { Vec::new() } else { vec![&id] },
+    };
     let mut response = reply::json(&server, &answer)?;
     *response.status_mut() = StatusCode::OK;
     Ok(reply::unkept(response))

@@ -230,6 +230,10 @@ pub(in crate::http) fn found(
 ) -> Result<SearchResponse, Failure> {
     reader.bind(state, asked)?;
     let mut response = state.searcher.search(&asked.request)?;
+    if !reader.access.sections().is_empty() {
+        // In which sections copies lie is not known without reading them.
+        response.hits.iter_mut().for_each(|hit| hit.copies.clear());
+    }
     if response.next_cursor.is_some() {
         state.gave_cursor();
     }

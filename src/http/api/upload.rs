@@ -25,13 +25,15 @@ use crate::http::guard::Access;
 use crate::http::params::Params;
 use crate::http::reply;
 use crate::http::settings::{Limits, millis};
-use crate::index::Prepared;
+use crate::index::{Ingest, Prepared};
 use crate::indexer::Counts;
 use crate::source::{Format, Reader, SourceError, SourceOptions, parse};
 use crate::wire;
 
 /// What errors call the body.
 const NAME: &str = "body";
+/// What is stored as the source of its articles.
+const SOURCE: &str = "http";
 /// Bytes of records that are given to the writer at once.
 const BATCH_BYTES: usize = 1 << 20;
 /// Parts of a body that wait to be read.
@@ -78,6 +80,7 @@ pub(super) async fn post(
             ..SourceOptions::default()
         },
         collection,
+        received_at: jiff::Timestamp::now().as_second(),
         batches,
         counts: Counts::default(),
         results: Vec::new(),
@@ -97,7 +100,7 @@ pub(super) async fn post(
         (Err(Trouble::Index(error)), Ok(())) => return Err(error.into()),
         (Ok(taken), Ok(())) => taken,
     };
-    server.metrics.committed.inc_by(counts.records - counts.rejected);
+    server.metrics.committed.inc_by(counts.accepted());
     reply::json(&server, &wire::Uploaded::new(&counts, results)).map(reply::unkept)
 }
 
@@ -184,6 +187,8 @@ enum Trouble {
 struct Upload {
     options: SourceOptions,
     collection: Option<String>,
+    /// Unix seconds.
+    received_at: i64,
     batches: Batches,
     counts: Counts,
     results: Vec<wire::UploadedRecord>,
@@ -215,11 +220,13 @@ impl Upload {
             let size = record.as_ref().map_or(0, crate::source::RawRecord::size_bytes);
             match record.and_then(|record| {
                 let line = record.origin.line;
-                parse(&record, &self.options).map(|article| (line, article))
+                let ingest = Ingest::new(SOURCE, line, record.hash(), self.received_at);
+                parse(&record, &self.options).map(|article| (line, article, ingest))
             }) {
-                Ok((line, article)) => {
+                Ok((line, article, ingest)) => {
                     bytes += size;
-                    batch.push((number, line, Prepared::new(article, self.collection.as_deref())));
+                    let article = Prepared::new(article, self.collection.as_deref());
+                    batch.push((number, line, article.from(ingest)));
                 }
                 Err(problem) if problem.is_about_file() => return Err(trouble(&problem)),
                 Err(problem) => {

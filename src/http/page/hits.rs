@@ -42,6 +42,7 @@ pub(super) fn entry(view: &View, listed: &Listed) -> Markup {
                 }
                 (byline(article, lang))
                 (similar(view, hit, &listed.also))
+                (first(view, hit))
             }
         }
     }
@@ -83,6 +84,22 @@ fn byline(article: &Article, lang: Lang) -> Markup {
                     (None, Some(url)) => { a href=(url) rel="noopener external" { (lang.original()) } }
                     (None, None) => {}
                 }
+            }
+        }
+    }
+}
+
+/// Returns where and when the story first stood in the archive, if that was elsewhere.
+fn first(view: &View, hit: &Hit) -> Markup {
+    let first = hit.copies.first().filter(|first| first.identity != hit.identity);
+    html! {
+        @if let Some(first) = first {
+            p.byline {
+                (view.lang().first_copy()) ": "
+                a href=(view.article(&first.identity)) {
+                    (first.source.clone().unwrap_or_else(|| first.identity.to_string()))
+                }
+                @if let Some(date) = &first.date { " · " (date) }
             }
         }
     }
@@ -226,6 +243,7 @@ mod tests {
         let identity = content.article.identity.clone();
         Hit {
             also: vec![identity.clone()],
+            copies: Vec::new(),
             identity,
             score: 1.0,
             explanation: None,

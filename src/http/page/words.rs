@@ -99,6 +99,7 @@ words! {
     by_source(): "Nguồn", "Source";
     by_author(): "Tác giả", "Author";
     more_values(): "Xem thêm", "Show more";
+    first_copy(): "Đăng đầu tiên", "First";
     date_range(): "Thời gian", "Dates";
     date_from(): "Từ ngày", "From";
     date_to(): "Đến ngày", "To";

@@ -12,6 +12,7 @@ use super::{Detected, Encoding, read_bytes};
 use crate::analysis::to_nfc;
 use crate::source::error::SourceError;
 use crate::source::files::{Listing, Skipped};
+use crate::source::format::Format;
 use crate::source::format::unpacked;
 use crate::source::input::{Counters, Input};
 
@@ -201,7 +202,9 @@ impl TextStream {
     /// # Errors
     /// [`SourceError::Io`], [`SourceError::BrokenCompression`].
     pub fn open(path: &Path, encoding: Option<Encoding>) -> Result<TextStream, SourceError> {
-        let input = Input::open(&path.into(), &Counters::default(), encoding)?;
+        // Whatever it is, it is converted as text.
+        let format = Some(Format::Text);
+        let input = Input::open(&path.into(), format, &Counters::default(), encoding)?;
         let detected = match (&input.decoding, encoding) {
             (Some(decoding), _) => Detected::new(decoding.encoding, decoding.certainty),
             (None, Some(encoding)) => Detected::new(encoding, 1.0),

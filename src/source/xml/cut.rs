@@ -4,7 +4,8 @@
 //! are known, a lone `&` is a sign. What cannot be passed over ends the file, with what came before it read.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
 
 use quick_xml::Reader as Parser;
 use quick_xml::events::{BytesStart, Event};
@@ -58,7 +59,7 @@ pub(in crate::source) struct XmlRecords {
     open: usize,
     of_file: Option<Arc<str>>,
     passed: wiki::Passed,
-    noted: Arc<Mutex<Vec<Skipped>>>,
+    notes: Sender<Skipped>,
     has_root: bool,
     is_done: bool,
 }
@@ -86,7 +87,7 @@ impl XmlRecords {
         mut input: Input,
         limit: usize,
         record: Option<Arc<str>>,
-        noted: Arc<Mutex<Vec<Skipped>>>,
+        notes: Sender<Skipped>,
     ) -> XmlRecords {
         let stream = std::mem::replace(&mut input.reader, Box::new(std::io::empty()));
         let mut parser = Parser::from_reader(Guard::new(stream));
@@ -106,7 +107,7 @@ impl XmlRecords {
             open: 0,
             of_file: None,
             passed: wiki::Passed::default(),
-            noted,
+            notes,
             has_root: false,
             is_done: false,
         }
@@ -343,8 +344,8 @@ impl XmlRecords {
         self.is_done = true;
         if let Some(reason) = self.passed.reason() {
             let path = self.input.origin(0).path.to_path_buf();
-            let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
-            noted.push(Skipped { path, reason });
+            // Nobody may be left to hear it.
+            let _ = self.notes.send(Skipped { path, reason });
         }
         if let Some(current) = self.current.take() {
             let reason = format!("the file ends inside <{}>", current.name);

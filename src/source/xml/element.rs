@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// An element.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Hash)]
 pub(in crate::source) struct Element {
     /// With the usual prefix of its namespace: `dc:creator`.
     pub(super) name: String,
@@ -12,7 +12,7 @@ pub(in crate::source) struct Element {
 }
 
 /// What stands in an element.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub(super) enum Node {
     Text(String),
     Element(Element),

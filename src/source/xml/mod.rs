@@ -13,6 +13,7 @@ mod sitemap;
 mod wiki;
 mod wikitext;
 
+use std::hash::Hash;
 use std::sync::Arc;
 
 use super::draft::Draft;
@@ -81,6 +82,13 @@ pub(super) struct XmlRecord {
 }
 
 impl XmlRecord {
+    /// Returns a hash of its names and texts: xxh3 of 128 bits.
+    pub(super) fn hash(&self) -> u128 {
+        let mut hasher = xxhash_rust::xxh3::Xxh3::new();
+        self.element.hash(&mut hasher);
+        hasher.digest128()
+    }
+
     /// Reads its values.
     pub(super) fn draft(
         &self,

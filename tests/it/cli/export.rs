@@ -85,7 +85,7 @@ fn an_export_holds_what_a_search_finds() {
     assert_eq!(exported, found);
     let expected = "articles exported_at filters index_state query version";
     assert_eq!(keys(&lines[0]["timbao_export"]).join(" "), expected);
-    let expected = "agency author body captions category date extra id image lead photographer related source \
+    let expected = "agency author body captions category date extra id image lead photographer publish_after related source \
                     timbao_collection timbao_date title url";
     assert_eq!(keys(&lines[1]).join(" "), expected);
     let lines = on_sample(&[

@@ -2,7 +2,7 @@
 
 use crate::support::{TestCli, repository};
 
-const COMMANDS: [&str; 20] = [
+const COMMANDS: [&str; 26] = [
     "index",
     "search",
     "show",
@@ -11,8 +11,14 @@ const COMMANDS: [&str; 20] = [
     "export",
     "cite",
     "convert",
+    "kwic",
+    "batch",
+    "snapshot",
+    "watch",
     "suggest",
     "delete",
+    "groups",
+    "takedown",
     "categories",
     "abbreviations",
     "stats",

@@ -19,7 +19,7 @@ fn the_report_has_the_agreed_shape() {
     let run = cli.run(&["index", "--json"]).exits(0);
     let report = run.json();
     let expected = "articles_per_second duplicates elapsed_ms encodings failed_files index_bytes indexed interrupted \
-                    mb_per_second records rejected segments source_bytes unchanged updated";
+                    mb_per_second records rejected segments source_bytes taken_down unchanged updated";
     assert_eq!(keys(&report).join(" "), expected);
     assert_eq!(account(&report), [105, 105, 0, 0, 0, 0]);
     assert!(run.stderr.contains("105 records: 105 new"), "{run:#?}");
@@ -59,7 +59,7 @@ fn a_dirty_file_is_read_to_its_end() {
         cli.read("report.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let (committed, rejected) = lines.split_last().unwrap();
     let expected = json!({
-        "committed": 9, "records": 9, "indexed": 2, "updated": 0, "unchanged": 0, "duplicates": 1, "rejected": 6,
+        "committed": 9, "records": 9, "indexed": 2, "updated": 0, "unchanged": 0, "duplicates": 1, "rejected": 6, "taken_down": 0,
     });
     assert_eq!(*committed, expected);
     let rejected: Vec<(u64, &str)> = rejected

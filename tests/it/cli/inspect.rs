@@ -37,7 +37,8 @@ fn check_finds_a_changed_byte() {
     let cli = TestCli::with_corpus();
     cli.run(&["index"]).exits(0);
     let report = cli.run(&["check", "--json"]).exits(0).json();
-    let expected = "articles damaged_files intact repeated_identities segments unreadable_articles";
+    let expected = "articles damaged_files damaged_versions intact repeated_identities segments sources \
+                    unreadable_articles versions";
     assert_eq!(keys(&report).join(" "), expected);
     assert_eq!(
         [&report["articles"], &report["intact"]],

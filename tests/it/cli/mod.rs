@@ -1,6 +1,7 @@
 //! The program as scripts and people use it.
 
 mod articles;
+mod batch;
 mod convert;
 mod eval;
 mod export;
@@ -8,8 +9,12 @@ mod feeds;
 mod help;
 mod index;
 mod inspect;
+mod kwic;
+mod lists;
 mod related;
 mod robust;
 mod search;
+mod snapshot;
 mod suggest;
 mod timeline;
+mod watch;

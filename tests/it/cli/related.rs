@@ -29,7 +29,7 @@ fn the_same_matter_is_related() {
 fn the_answer_has_its_form() {
     let answer = on_sample(&["related", "sh-0003", "--json"]).exits(0).json();
     assert_eq!(keys(&answer).join(" "), "copies elapsed_us hits id newer older title words");
-    let expected = "also author category copies date explanation extra id image score snippet source title title_derived title_html title_spans url";
+    let expected = "also author category copies date explanation extra group id image score snippet source title title_derived title_html title_spans url";
     assert_eq!(keys(&answer["hits"][0]).join(" "), expected);
     let page = on_sample(&["related", "sh-0003"]).exits(0).stdout;
     assert!(

@@ -34,7 +34,7 @@ fn json_has_the_agreed_shape() {
 
 #[track_caller]
 fn check_hit(hit: &Value) {
-    let expected = "also author category date explanation extra id image score snippet source title title_derived title_html title_spans url";
+    let expected = "also author category date explanation extra group id image score snippet source title title_derived title_html title_spans url";
     assert_eq!(keys(hit).join(" "), expected);
     assert!(hit["author"].is_array() && hit["extra"].is_object() && hit["score"].is_f64());
     if !hit["category"].is_null() {

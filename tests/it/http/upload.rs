@@ -52,7 +52,7 @@ fn every_form_is_taken_and_every_record_accounted_for() {
             })
             .collect();
         assert_eq!(found, expected, "{answer}");
-        let sum: u64 = ["indexed", "updated", "unchanged", "duplicates", "rejected"]
+        let sum: u64 = ["indexed", "updated", "unchanged", "duplicates", "rejected", "taken_down"]
             .iter()
             .map(|name| answer[name].as_u64().unwrap())
             .sum();

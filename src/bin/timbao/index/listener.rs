@@ -94,6 +94,9 @@ impl<'a> Listener<'a> {
                 }
                 self.report(&ReportLine::from(*problem));
             }
+            Event::TakenDown(article, entry) => {
+                self.report(&ReportLine::taken_down(article, entry));
+            }
             Event::Skipped(skipped) => {
                 if self.skipped.len() < PROBLEMS_SHOWN as usize {
                     let path = skipped.path.to_string_lossy().into_owned();

@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use timbao::arrivals::Watch;
 use timbao::source::Reader;
-use timbao::watch::Watch;
 use timbao::{Error, wire};
 
 use super::{Reading, exit_of, is_interrupted, stop_on_interrupt};
@@ -57,7 +57,7 @@ pub(super) fn run(arguments: &IndexArgs, reading: &Reading<'_>, lang: Lang) -> R
                 }
                 if !look.ready.is_empty() {
                     let (files, done): (Vec<_>, Vec<_>) =
-                        look.ready.into_iter().map(timbao::watch::Ready::split).unzip();
+                        look.ready.into_iter().map(timbao::arrivals::Ready::split).unzip();
                     let reader = Reader::of_files(files, &reading.options.source);
                     match super::read_from(reading, reader, lang) {
                         Ok(report) => {
