@@ -162,6 +162,7 @@ fn a_server_takes_down_and_refuses() {
     assert_eq!((&result["outcome"], &result["code"]), (&json!("taken_down"), &json!("taken_down")));
     let later =
         server.delete_with("/v1/articles/chua-co?reason=tr%C6%B0%E1%BB%9Bc", &[]).is(200).json();
+    server.delete_with("/v1/articles/a%07b?reason=x", &[]).is(404);
     assert_eq!(later["missing"][0], "chua-co");
     server.stop();
     assert!(cli.read("index/takedown.tsv").contains("theo yêu cầu"));

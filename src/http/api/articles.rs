@@ -109,6 +109,10 @@ pub(super) async fn delete(
     let reason = params.one("reason")?;
     params.finish()?;
     access.unbound()?;
+    // Reading takes white space around ids and control characters off: nothing is called so, and nothing ever will be.
+    if id.trim().is_empty() || id.chars().any(char::is_control) {
+        return Err(Failure::from(crate::Error::ArticleMissing(id)));
+    }
     let is_takedown = reason.is_some();
     let batches = server.batches.clone();
     let name = id.clone();
