@@ -9,6 +9,8 @@ pub(super) const MAX_SURFACE: usize = 16;
 
 /// Two-way associative table; 2^15 sets hold the spellings of a large archive with few collisions.
 const SETS_LOG2: u32 = 15;
+/// The start of a term that is not in the arena.
+const ITSELF: u32 = u32::MAX;
 /// Terms are forgotten together when they fill this many bytes.
 const MAX_ARENA_BYTES: usize = 4 << 20;
 
@@ -28,6 +30,7 @@ struct Set([Entry; 2]);
 struct Entry {
     /// The bytes, little-endian, zero-filled; 0 is an empty entry.
     surface: u128,
+    /// Where the term stands in the arena; from [`ITSELF`] where it is the surface form itself.
     start: u32,
     end: u32,
 }
@@ -37,9 +40,9 @@ impl Memo {
         Memo { sets: vec![Set::default(); 1 << SETS_LOG2], arena: String::new() }
     }
 
-    /// Returns the term of a surface form packed by [`pack`].
+    /// Returns the term of a surface form packed by [`pack`]; `written` is the form itself.
     #[inline(always)]
-    pub(super) fn get(&self, surface: u128) -> Option<&str> {
+    pub(super) fn get<'a>(&'a self, surface: u128, written: &'a str) -> Option<&'a str> {
         let Set([first, second]) = &self.sets[set_of(surface)];
         let entry = if first.surface == surface {
             first
@@ -48,6 +51,10 @@ impl Memo {
         } else {
             return None;
         };
+        // Most words of a text are: they need not be looked for in the arena, that is in memory that is seldom near.
+        if entry.start == ITSELF {
+            return Some(written);
+        }
         Some(&self.arena[entry.start as usize..entry.end as usize])
     }
 
@@ -57,13 +64,17 @@ impl Memo {
             self.sets.fill(Set::default());
             self.arena.clear();
         }
-        let start = self.arena.len() as u32;
-        self.arena.push_str(term);
+        let is_itself = term.len() <= MAX_SURFACE && pack(term.as_bytes()) == surface;
+        let start = if is_itself { ITSELF } else { self.arena.len() as u32 };
+        if !is_itself {
+            self.arena.push_str(term);
+        }
+        let end = self.arena.len() as u32;
         let Set([first, second]) = &mut self.sets[set_of(surface)];
         if first.surface != 0 {
             *second = *first;
         }
-        *first = Entry { surface, start, end: self.arena.len() as u32 };
+        *first = Entry { surface, start, end };
     }
 }
 
@@ -89,16 +100,20 @@ mod tests {
     #[test]
     fn remembers_and_forgets_without_mixing() {
         let mut memo = Memo::new();
+        // Every other one is its own term.
+        let term = |number: u32| {
+            if number.is_multiple_of(2) { number.to_string() } else { format!("term-{number}") }
+        };
         for number in 0..600_000u32 {
-            let surface = pack(number.to_string().as_bytes());
-            memo.insert(surface, &format!("term-{number}"));
-            assert_eq!(memo.get(surface), Some(format!("term-{number}").as_str()));
+            let written = number.to_string();
+            memo.insert(pack(written.as_bytes()), &term(number));
+            assert_eq!(memo.get(pack(written.as_bytes()), &written), Some(term(number).as_str()));
         }
         assert!(memo.arena.len() <= MAX_ARENA_BYTES);
         for number in 0..600_000u32 {
-            let surface = pack(number.to_string().as_bytes());
-            let known = memo.get(surface);
-            assert!(known.is_none_or(|term| term == format!("term-{number}")));
+            let written = number.to_string();
+            let known = memo.get(pack(written.as_bytes()), &written);
+            assert!(known.is_none_or(|known| known == term(number)));
         }
     }
 }

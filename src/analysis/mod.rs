@@ -150,7 +150,10 @@ impl Analyzer {
             }
             let chunk = chunk_at(bytes, at);
             let end = at + chunk.len;
-            let known = if chunk.len <= MAX_SURFACE { self.memo.get(chunk.packed) } else { None };
+            let known = match chunk.len <= MAX_SURFACE {
+                true => self.memo.get(chunk.packed, &text[at..end]),
+                false => None,
+            };
             match known {
                 Some(term) => cursor.emit(term, at..end, &mut sink),
                 None => self.analyze_chunk(text, at..end, &mut cursor, &mut sink),
@@ -238,7 +241,7 @@ impl Analyzer {
         let surface = &text[span.clone()];
         let short = surface.len() <= MAX_SURFACE;
         let packed = if short { memo::pack(surface.as_bytes()) } else { 0 };
-        if short && let Some(term) = self.memo.get(packed) {
+        if short && let Some(term) = self.memo.get(packed, surface) {
             return cursor.emit(term, span, sink);
         }
         self.scratch =

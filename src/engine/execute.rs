@@ -98,7 +98,8 @@ impl Execution<'_> {
     fn strict_rule(&self) -> Rule {
         let mut wanted = vec![false; self.plan.terms.len()];
         self.plan.units.iter().flat_map(|unit| &unit.terms).for_each(|&term| wanted[term] = true);
-        Rule { is_strict: true, masses: vec![0.0; wanted.len()], wanted, needed: 0.0 }
+        let masses = vec![0.0; wanted.len()];
+        Rule { is_strict: true, masses, wanted, needed: 0.0, count_to: self.options.count_to }
     }
 
     /// A share of the idf of all units is wanted; what nothing holds cannot be asked of anything.
@@ -114,7 +115,8 @@ impl Execution<'_> {
             }
         }
         let needed = self.options.relaxed_share * masses.iter().sum::<f32>();
-        Rule { is_strict: false, wanted, masses, needed }
+        let count_to = self.options.count_to.min(self.options.count_relaxed_to);
+        Rule { is_strict: false, wanted, masses, needed, count_to }
     }
 
     /// Goes once over all segments.

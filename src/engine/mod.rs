@@ -25,6 +25,7 @@ mod segment_search;
 mod snapshot;
 mod term;
 mod titles;
+mod window_scores;
 
 use std::time::Instant;
 
@@ -57,6 +58,8 @@ pub struct Options {
     /// Matches to count; once there are so many, those that cannot be among the hits are passed over and the total is a lower
     /// bound.
     pub count_to: u64,
+    /// The same where words may be missing, if it is less.
+    pub count_relaxed_to: u64,
     /// What to count.
     pub facets: Vec<Facet>,
     /// When to stop with what was found.
@@ -77,6 +80,7 @@ impl Options {
             relax_below: 0,
             relaxed_share: 1.0,
             count_to: 1,
+            count_relaxed_to: u64::MAX,
             facets: Vec::new(),
             deadline: None,
             weights: Weights {

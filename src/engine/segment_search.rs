@@ -14,6 +14,7 @@ use super::facets::SegmentFacet;
 use super::matcher::BoxMatcher;
 use super::score::SegmentScoring;
 use super::term::{TermCursor, WINDOW};
+use super::window_scores::WindowScores;
 use super::{Options, SortOrder, hidden};
 
 /// What going to one article in one list costs, in postings read in order; by trial on unmarked titles.
@@ -31,6 +32,8 @@ pub(super) struct Rule {
     pub(super) masses: Vec<f32>,
     /// How much of that a match holds at least.
     pub(super) needed: f32,
+    /// Matches to count.
+    pub(super) count_to: u64,
 }
 
 /// Takes in the matches of one segment.
@@ -61,12 +64,15 @@ impl SegmentCollector<'_, '_> {
     }
 
     /// Returns the score below which a match need not even be found, once there is one: no more are counted, and the list is full.
-    fn threshold(&self, options: &Options) -> f32 {
-        let is_free = options.sort == SortOrder::Relevance
-            && self.facets.is_empty()
-            && self.total >= options.count_to;
+    fn threshold(&self, options: &Options, count_to: u64) -> f32 {
+        let is_free = self.facets.is_empty() && self.total >= count_to;
+        if is_free { self.worst_score(options) } else { f32::NEG_INFINITY }
+    }
+
+    /// Returns the score below which a match does not come into the list, once that is full.
+    fn worst_score(&self, options: &Options) -> f32 {
         match self.best.threshold() {
-            Some(worst) if is_free => worst.score,
+            Some(worst) if options.sort == SortOrder::Relevance => worst.score,
             _ => f32::NEG_INFINITY,
         }
     }
@@ -75,10 +81,8 @@ impl SegmentCollector<'_, '_> {
 /// The tables of a window, kept from one to the next.
 #[derive(Default)]
 pub(super) struct Scratch {
-    /// By term and article of the window: what the term adds to the score.
-    scores: Vec<Vec<f32>>,
-    /// A bit for each article of the window that holds a word that leads.
-    touched: Vec<u64>,
+    /// By term: what it adds to the scores of the window.
+    scores: Vec<WindowScores>,
     /// The articles of the window that may still match, as offsets, ascending.
     alive: Vec<u16>,
     /// By article of the window: the mass of the words looked at that it holds.
@@ -117,15 +121,14 @@ impl SegmentSearch<'_> {
         let Some(mut course) = self.course() else { return Ok(()) };
         let size = WINDOW.min(collector.segment.max_doc()) as usize;
         let scratch = &mut *self.scratch;
-        scratch.scores.resize_with(self.terms.len(), Vec::new);
-        let known = [&mut scratch.known_mass, &mut scratch.known_score];
-        for table in scratch.scores.iter_mut().chain(known) {
-            table.resize(size, 0.0);
-        }
-        scratch.touched.resize(size.div_ceil(64), 0);
+        scratch.scores.resize_with(self.terms.len(), WindowScores::default);
+        scratch.scores.iter_mut().for_each(|scores| scores.resize(size));
+        scratch.known_mass.resize(size, 0.0);
+        scratch.known_score.resize(size, 0.0);
         let mut base = 0;
         while !self.execution.clock.look() {
-            self.lead(&mut course, collector.threshold(self.execution.options));
+            let threshold = collector.threshold(self.execution.options, self.rule.count_to);
+            self.lead(&mut course, threshold);
             base = self.next_article(&course, base);
             if base == TERMINATED {
                 break;
@@ -224,18 +227,20 @@ impl SegmentSearch<'_> {
             let cursor = &mut self.terms[term];
             let in_window = cursor.cost() * u64::from(window.end - window.start) / articles;
             let seeks = self.scratch.alive.len() as u64 * cursor.forms() as u64;
-            let Scratch { scores, touched, alive, .. } = &mut *self.scratch;
-            let table = &mut scores[term];
+            let Scratch { scores, alive, .. } = &mut *self.scratch;
             if seeks * SEEK_COST < in_window {
+                scores[term].clear();
                 for &offset in alive.iter() {
                     let doc = window.start + u32::from(offset);
-                    table[usize::from(offset)] = cursor.score(doc, &self.scoring)?;
+                    let score = cursor.score(doc, &self.scoring)?;
+                    if score > 0.0 {
+                        scores[term].add(usize::from(offset), score);
+                    }
                 }
-                self.note(term, false);
             } else {
-                cursor.fill(&window, &self.scoring, table, touched)?;
-                self.note(term, true);
+                cursor.fill(&window, &self.scoring, &mut scores[term])?;
             }
+            self.note(course, term);
         }
         self.keep_possible(course, course.order.len());
         self.collect(collector, course, window.start)
@@ -243,17 +248,20 @@ impl SegmentSearch<'_> {
 
     /// Finds the articles of a window that are led to.
     fn begin(&mut self, course: &Course, window: &Range<DocId>) -> tantivy::Result<()> {
-        let Scratch { scores, touched, alive, known_mass, known_score } = &mut *self.scratch;
-        touched.fill(0);
+        let is_summed = self.is_summed(course);
+        let Scratch { scores, alive, known_mass, known_score } = &mut *self.scratch;
         alive.clear();
-        known_mass.fill(0.0);
-        known_score.fill(0.0);
-        for &term in &course.order[..course.leading] {
-            self.terms[term].fill(window, &self.scoring, &mut scores[term], touched)?;
+        if is_summed {
+            known_mass.fill(0.0);
+            known_score.fill(0.0);
+        }
+        let leading = &course.order[..course.leading];
+        for &term in leading {
+            self.terms[term].fill(window, &self.scoring, &mut scores[term])?;
         }
         if course.leading > 0 {
-            for (word, &bits) in touched.iter().enumerate() {
-                let mut bits = bits;
+            for word in 0..known_mass.len().div_ceil(64) {
+                let mut bits = leading.iter().fold(0, |bits, &term| bits | scores[term].bits(word));
                 while bits != 0 {
                     alive.push((word * 64) as u16 + bits.trailing_zeros() as u16);
                     bits &= bits - 1;
@@ -268,34 +276,31 @@ impl SegmentSearch<'_> {
                 doc = required.seek(doc + 1);
             }
         }
-        for &term in &course.order[..course.leading] {
-            self.note(term, true);
+        for &term in leading {
+            self.note(course, term);
         }
         Ok(())
     }
 
-    /// Adds a term that was looked at to what is known of each article; `is_full`: its table holds the whole window.
-    fn note(&mut self, term: usize, is_full: bool) {
-        let Scratch { scores, alive, known_mass, known_score, .. } = &mut *self.scratch;
-        let table = &scores[term];
+    /// Returns whether what is known of an article is added up: where it may fall short of something.
+    fn is_summed(&self, course: &Course) -> bool {
+        self.rule.needed > 0.0 || course.threshold > f32::NEG_INFINITY
+    }
+
+    /// Adds a term that was looked at to what is known of each article.
+    fn note(&mut self, course: &Course, term: usize) {
+        let is_summed = self.is_summed(course);
+        let Scratch { scores, alive, known_mass, known_score } = &mut *self.scratch;
+        let scores = &scores[term];
         if self.rule.is_strict && self.rule.wanted[term] {
-            keep(alive, |offset| table[offset] > 0.0);
+            keep(alive, |offset| scores.holds(offset));
         }
-        let mass = self.rule.masses[term];
-        if is_full && alive.len() > table.len() / 8 {
-            // Straight through the tables is faster than from article to article.
-            for ((&score, known_mass), known_score) in
-                table.iter().zip(known_mass.iter_mut()).zip(known_score.iter_mut())
-            {
-                *known_mass += if score > 0.0 { mass } else { 0.0 };
-                *known_score += score;
-            }
-            return;
-        }
-        for offset in alive.iter().map(|&offset| usize::from(offset)) {
-            let score = table[offset];
-            known_mass[offset] += if score > 0.0 { mass } else { 0.0 };
-            known_score[offset] += score;
+        if is_summed {
+            let mass = self.rule.masses[term];
+            scores.each(|offset, score| {
+                known_mass[offset] += mass;
+                known_score[offset] += score;
+            });
         }
     }
 
@@ -329,7 +334,7 @@ impl SegmentSearch<'_> {
                 continue;
             }
             let score = self.score(offset);
-            if score < collector.threshold(self.execution.options) {
+            if score < collector.threshold(self.execution.options, self.rule.count_to) {
                 continue;
             }
             let is_required = course.leading == 0
@@ -341,8 +346,9 @@ impl SegmentSearch<'_> {
                 continue;
             }
             collector.count(doc);
-            let candidate = collector.candidate(doc, score);
-            collector.best.offer(candidate);
+            if score >= collector.worst_score(self.execution.options) {
+                collector.best.offer(collector.candidate(doc, score));
+            }
         }
         Ok(())
     }
@@ -352,7 +358,7 @@ impl SegmentSearch<'_> {
         let rule = self.rule;
         let mut mass = 0.0;
         for (unit, phrase) in self.execution.plan.units.iter().zip(&mut self.phrases) {
-            let has_words = unit.terms.iter().all(|&term| self.scratch.scores[term][offset] > 0.0);
+            let has_words = unit.terms.iter().all(|&term| self.scratch.scores[term].holds(offset));
             let holds = has_words
                 && phrase.as_mut().is_none_or(|phrase| phrase.seek(doc) == doc && phrase.verify());
             if rule.is_strict && !holds {
@@ -367,7 +373,7 @@ impl SegmentSearch<'_> {
 
     /// Returns the score of an article of the window, without bonuses: added up in the order of the plan, however it was reached.
     fn score(&self, offset: usize) -> f32 {
-        self.scratch.scores.iter().map(|table| table[offset]).sum()
+        self.scratch.scores.iter().map(|scores| scores.at(offset)).sum()
     }
 }
 

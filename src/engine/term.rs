@@ -14,6 +14,7 @@ use super::clock::Clock;
 use super::phrase_form::PhraseCursor;
 use super::plan::ScoredTerm;
 use super::score::{Lengths, SegmentScoring};
+use super::window_scores::WindowScores;
 
 /// Articles of a window, at most.
 pub(super) const WINDOW: u32 = 4096;
@@ -153,8 +154,7 @@ impl FormCursor<'_> {
         &mut self,
         window: &Range<DocId>,
         scoring: &SegmentScoring,
-        frequencies: &mut [f32],
-        touched: &mut [u64],
+        scores: &mut WindowScores,
     ) -> tantivy::Result<()> {
         if self.text.seek(window.start) >= window.end {
             return Ok(());
@@ -163,8 +163,7 @@ impl FormCursor<'_> {
         let mut add = |lengths: &Lengths, cursor: &mut Cursor| {
             cursor.each_below(window.end, |doc, frequency| {
                 let offset = (doc - window.start) as usize;
-                frequencies[offset] += weight * (frequency as f32 * lengths.factor(doc));
-                touched[offset / 64] |= 1 << (offset % 64);
+                scores.add(offset, weight * (frequency as f32 * lengths.factor(doc)));
             });
         };
         add(&scoring.text, &mut self.text);
@@ -280,25 +279,21 @@ impl<'a> TermCursor<'a> {
         &mut self,
         window: &Range<DocId>,
         scoring: &SegmentScoring,
-        scores: &mut [f32],
-        touched: &mut [u64],
+        scores: &mut WindowScores,
     ) -> tantivy::Result<()> {
-        scores.fill(0.0);
+        scores.clear();
         for form in &mut self.forms {
-            form.fill(window, scoring, scores, touched)?;
+            form.fill(window, scoring, scores)?;
         }
         for phrase in &mut self.phrases {
             let mut doc = phrase.seek(window.start);
             while doc < window.end {
-                let offset = (doc - window.start) as usize;
-                scores[offset] += phrase.frequency(scoring)?;
-                touched[offset / 64] |= 1 << (offset % 64);
+                scores.add((doc - window.start) as usize, phrase.frequency(scoring)?);
                 doc = phrase.seek(doc + 1);
             }
         }
-        for frequency in scores {
-            *frequency = self.factor * *frequency / (self.k1 + *frequency);
-        }
+        let (factor, k1) = (self.factor, self.k1);
+        scores.map(|frequency| factor * frequency / (k1 + frequency));
         Ok(())
     }
 

@@ -151,10 +151,12 @@ impl Highlighter {
 
     /// Takes a text apart.
     pub(super) fn words(&self, text: &str) -> Words {
+        // A word and what stands behind it are some six bytes.
+        let expected = text.len() / 5;
         let mut words = Words {
-            spans: Vec::new(),
+            spans: Vec::with_capacity(expected),
             positions: vec![Vec::new(); self.terms.len()],
-            numbers: Vec::new(),
+            numbers: Vec::with_capacity(expected),
         };
         let terms = &self.terms;
         analyze_shared(text, |token| {

@@ -54,8 +54,8 @@ pub use self::parameter::{PARAMETERS, Parameter, Setting};
 use self::planner::{Expander, Planned, Planner};
 pub use self::related::{RelatedHit, RelatedRequest, RelatedResponse};
 pub use self::request::{
-    Correct, FacetValue, Hit, HitContent, MAX_LIMIT, MAX_WINDOW, Message, Page, Ranking, Relaxed,
-    SearchRequest, SearchResponse, TOTAL_CAP, TotalMode, Uncounted, half_life,
+    Correct, FacetValue, Hit, HitContent, MAX_LIMIT, MAX_WINDOW, Message, Page, RELAXED_TOTAL_CAP,
+    Ranking, Relaxed, SearchRequest, SearchResponse, TOTAL_CAP, TotalMode, Uncounted, half_life,
 };
 use self::sentence::first_sentence;
 pub use self::snippet::Snippet;
@@ -244,13 +244,16 @@ impl Searcher {
 
         let request_hash = Cursor::request_hash(request);
         let window = self.window(request, request_hash, &mut warnings)?;
+        let relaxed_cap = RELAXED_TOTAL_CAP.max((window.offset + request.limit) as u64);
+        let (count_to, count_relaxed_to) = match request.total {
+            TotalMode::Exact => (u64::MAX, u64::MAX),
+            TotalMode::Capped => (TOTAL_CAP + 1, relaxed_cap + 1),
+            TotalMode::None => (0, 0),
+        };
         let options = Options {
             limit: self.wanted(request, &window),
-            count_to: match request.total {
-                TotalMode::Exact => u64::MAX,
-                TotalMode::Capped => TOTAL_CAP + 1,
-                TotalMode::None => 0,
-            },
+            count_to,
+            count_relaxed_to,
             facets: request.facets.clone(),
             ..self.options(request, started, window.now)?
         };
@@ -300,9 +303,10 @@ impl Searcher {
                 Some(corrected) => Correction { reason: corrected.reason, applied: true, ..marked },
             });
         }
+        let cap = if matches.strict_total.is_some() { relaxed_cap } else { TOTAL_CAP };
         let (total, total_is_exact) = match request.total {
             TotalMode::None => (None, false),
-            TotalMode::Capped if matches.total > TOTAL_CAP => (Some(TOTAL_CAP), false),
+            TotalMode::Capped if matches.total > cap => (Some(cap), false),
             TotalMode::Exact | TotalMode::Capped => (Some(matches.total), !matches.partial),
         };
         Ok(SearchResponse {
@@ -371,6 +375,7 @@ impl Searcher {
             relax_below: request.limit as u64,
             relaxed_share: request.ranking.relaxed_share,
             count_to: u64::MAX,
+            count_relaxed_to: u64::MAX,
             facets: Vec::new(),
             deadline: request.timeout.map(|timeout| started + timeout),
             weights: request.ranking.weights,
@@ -523,9 +528,9 @@ impl Searcher {
         let found = &group.best;
         // A sum of nothing is -0.
         let score = found.score + 0.0;
-        let identity = self.snapshot.identity(found);
         let also = group.similar.iter().map(|found| self.snapshot.identity(found)).collect();
         if !fetch {
+            let identity = self.snapshot.identity(found);
             let copies = Vec::new();
             return Ok(Hit { identity, score, also, copies, explanation: None, content: None });
         }
@@ -534,6 +539,7 @@ impl Searcher {
         let title_spans =
             if title_derived { Vec::new() } else { article_spans::title(highlighter, &article) };
         let snippet = snippet::best_passage(highlighter, &article);
+        let identity = article.identity.clone();
         let content = HitContent { article, title, title_derived, title_spans, snippet };
         let copies = Vec::new();
         Ok(Hit { identity, score, also, copies, explanation: None, content: Some(content) })

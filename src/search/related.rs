@@ -179,6 +179,7 @@ fn options(request: &RelatedRequest) -> Options {
         relax_below: u64::MAX,
         relaxed_share: request.weights.share,
         count_to: 0,
+        count_relaxed_to: 0,
         facets: Vec::new(),
         deadline: None,
         weights,

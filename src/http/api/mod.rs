@@ -14,6 +14,7 @@ use axum::http::{HeaderMap, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{delete, get, post};
 use http_body_util::BodyExt;
+use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
 use super::failure::Failure;
@@ -55,7 +56,8 @@ pub(super) fn router(server: &Arc<Server>) -> Router {
     router
         .fallback(async || Failure::no_route())
         .layer(from_fn(observe::matched))
-        .layer(CompressionLayer::new())
+        // An answer of ten hits has 10 kB: to make them somewhat smaller still takes longer than to send the difference.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(from_fn_with_state(state(), guard::cors))
         .layer(from_fn_with_state(state(), guard::host))
         .layer(from_fn_with_state(state(), observe::observe))
