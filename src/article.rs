@@ -3,7 +3,7 @@
 //! Not here: how an article is read from a file (`source`) or laid out in the index (`index`).
 
 use crate::analysis::slug;
-use crate::date::Published;
+use crate::date::{self, Mention, PartialDate, Precision, Published, TimeSpan};
 
 /// One news article. Any part may be missing; an article without any text is not one.
 ///
@@ -45,6 +45,47 @@ pub struct Article {
     pub related: Vec<Link>,
     /// Fields that are not ours, passed through untouched.
     pub extra: serde_json::Map<String, serde_json::Value>,
+}
+
+/// A time that an article mentions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mentioned<'a> {
+    /// Where: `title`, `lead`, `body` or `captions`.
+    pub field: &'static str,
+    /// The words.
+    pub text: &'a str,
+    /// The time as it was said; its span is of the text of its field, or of one caption.
+    pub time: Mention,
+    /// What is meant; `None` when nothing says which year.
+    pub meant: Option<TimeSpan>,
+}
+
+impl Article {
+    /// Hands over every time that title, lead, body and captions mention, in order.
+    ///
+    /// Days and months without a year are those nearest to the publication date. Without such a date only the days of title and
+    /// lead have a year: the one these name most often. (Further down the year that a text names most often is wrong for three
+    /// days of four, measured on 4,000 days in dated articles.)
+    pub fn each_mention<'a>(&'a self, mut each: impl FnMut(Mentioned<'a>)) {
+        let published = self.published.as_ref().map(|published| published.date);
+        let has_day = published.is_some_and(|date: PartialDate| date.precision() >= Precision::Day);
+        let head = [("title", self.title.as_str()), ("lead", self.lead.as_str())];
+        let rest = std::iter::once(("body", self.body.as_str()));
+        let rest = rest.chain(self.captions.iter().map(|caption| ("captions", caption.as_str())));
+        let mut year = None;
+        if published.is_none() {
+            year = date::likely_year(&self.lead).or_else(|| date::likely_year(&self.title));
+        }
+        for (field, text) in head.into_iter().chain(rest) {
+            if matches!(field, "body" | "captions") {
+                year = None;
+            }
+            for time in date::mentions_in(text, has_day) {
+                let meant = time.resolve(published, year);
+                each(Mentioned { field, text: &text[time.span.clone()], time, meant });
+            }
+        }
+    }
 }
 
 /// A titled address.

@@ -1,8 +1,8 @@
 //! Calendar dates as news carries them: often only a day, a month or a year, always Vietnamese time.
 //!
 //! [`PartialDate`] is an interval with a precision and knows arithmetic and its ISO form;
-//! reading the many written forms is in `parse.rs`, dates mentioned in running text are in
-//! [`mentions`]. Not here: relative times ("hôm qua", "5 phút trước") and ranges.
+//! reading the many written forms is in `parse.rs`, times mentioned in running text are in
+//! [`mentions`]. Not here: times of day that are reckoned from now ("5 phút trước").
 
 mod calendar;
 mod clock;
@@ -18,7 +18,8 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 
-pub use mention::{DayMonth, Mention, likely_year, mentions};
+pub(crate) use mention::mentions_in;
+pub use mention::{DayMonth, Mention, Time, TimeSpan, likely_year, mentions};
 
 /// Vietnamese time, without summer time since 1975; all dates are given in it.
 pub(crate) const VIETNAM: Offset = Offset::constant(7);

@@ -98,6 +98,11 @@ pub enum Node {
         /// 1 to 12.
         month: i8,
     },
+    /// It mentions a time that has one of these numbers (`index::event`).
+    Event {
+        /// Accepted numbers.
+        keys: Vec<u64>,
+    },
     /// It is one of these.
     Listed(ArticleSet),
     /// Every article.

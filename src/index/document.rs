@@ -8,6 +8,7 @@ use tantivy::schema::Field;
 use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf, Value};
 use xxhash_rust::xxh3::Xxh3;
 
+use super::event;
 use super::identity::{Identity, StoredArticle};
 use super::schema::{Fields, SEPARATOR, Zone, precision_from};
 use super::sketch::sketch;
@@ -217,6 +218,7 @@ pub(crate) struct Document {
     people: Vec<String>,
     source: Option<String>,
     date: Option<(i64, u8)>,
+    events: Vec<u64>,
     /// Nobody sees it before this second, Unix time.
     pub(crate) publish_after: Option<i64>,
     rest: String,
@@ -296,6 +298,7 @@ impl Document {
             content,
             sketch: sketch([&article.title, &article.lead, &article.body]),
             date: rest.date.as_ref().map(|(start, precision, _)| (*start, *precision)),
+            events: event::keys_of(&article),
             publish_after: article.publish_after.as_ref().map(Published::moment),
             rest: to_json(&rest),
             source: article.source,
@@ -367,7 +370,7 @@ impl tantivy::schema::document::Document for Document {
 
     fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
         let fields = &self.fields;
-        let mut values = Vec::with_capacity(24);
+        let mut values = Vec::with_capacity(24 + self.events.len());
         let mut text = |field, text| values.push((field, DocumentValue::Str(text)));
         text(fields.key, &self.key);
         for zone in &self.zones {
@@ -402,6 +405,7 @@ impl tantivy::schema::document::Document for Document {
             values.push((fields.date, DocumentValue::I64(start)));
             values.push((fields.precision, DocumentValue::U64(u64::from(precision))));
         }
+        values.extend(self.events.iter().map(|key| (fields.event, DocumentValue::U64(*key))));
         values.extend(
             self.publish_after.map(|moment| (fields.publish_after, DocumentValue::I64(moment))),
         );

@@ -9,6 +9,7 @@ pub(crate) mod abbreviations;
 pub mod backup;
 mod directory;
 pub(crate) mod document;
+pub(crate) mod event;
 pub(crate) mod history;
 mod identity;
 mod lock;

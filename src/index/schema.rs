@@ -8,8 +8,8 @@
 use super::tokenizer::{FREQUENCY_TOKENIZER, STREAM_TOKENIZER};
 use crate::date::Precision;
 use tantivy::schema::{
-    FAST, Field, IndexRecordOption, STORED, STRING, Schema, SchemaBuilder, TextFieldIndexing,
-    TextOptions,
+    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, SchemaBuilder,
+    TextFieldIndexing, TextOptions,
 };
 
 /// Ends a zone in the stream of `text`.
@@ -76,6 +76,8 @@ pub(crate) struct Fields {
     pub(crate) date: Field,
     /// Precision of the date.
     pub(crate) precision: Field,
+    /// Times that the text mentions, as numbers; see `event.rs`.
+    pub(crate) event: Field,
     /// Second before which nobody sees the article, Unix time; only where there is one.
     pub(crate) publish_after: Field,
     /// Stored texts by zone; the byline is made from `rest`.
@@ -124,6 +126,7 @@ impl Fields {
             author: builder.add_text_field("author", keyword),
             date: builder.add_i64_field("date", FAST),
             precision: builder.add_u64_field("precision", FAST),
+            event: builder.add_u64_field("event", INDEXED),
             publish_after: builder.add_i64_field("publish_after", FAST),
             stored: ["title", "lead", "body", "captions"]
                 .map(|name| builder.add_text_field(name, STORED)),

@@ -13,9 +13,9 @@ use super::query::{self, DateFilter, Filter, Query, SimpleDate, TextField};
 use super::rank::{MAX_FORMS, MAX_PREFIX_TERMS, MAX_SCORED, MarkWeights};
 use super::{Message, Ranking, filters, question, spelling};
 use crate::analysis::analyze_shared;
-use crate::date::PartialDate;
+use crate::date::{DayMonth, PartialDate};
 use crate::engine::{Form, Keyword, Node, Plan, ScoredTerm, Snapshot, Unit};
-use crate::index::Zone;
+use crate::index::{Zone, event};
 
 /// A plan and what is told about it.
 pub(super) struct Planned {
@@ -258,6 +258,7 @@ impl<'a> Planner<'a> {
     fn filter(&mut self, filter: &Filter, span: &Range<usize>, positive: bool) -> Draft {
         let (value, found, code) = match filter {
             Filter::Date(date) => return Draft::Ready(date_node(date)),
+            Filter::Event(date) => return Draft::Ready(event_node(date)),
             Filter::Category(value) => {
                 let found = self
                     .categories
@@ -551,6 +552,24 @@ pub(super) fn date_node(filter: &DateFilter) -> Node {
             }
         }
     }
+}
+
+/// Returns the condition of a filter for times that are mentioned.
+fn event_node(filter: &DateFilter) -> Node {
+    let keys = match filter {
+        DateFilter::AnyYear { day, month } => {
+            vec![event::any_year(DayMonth { day: *day as i8, month: *month as i8 })]
+        }
+        DateFilter::Between { from, to } => {
+            let bound = |date: &Option<SimpleDate>| date.as_ref().map(partial);
+            match (bound(from), bound(to)) {
+                // Outside the years of any newspaper.
+                (Some(None), _) | (_, Some(None)) => Vec::new(),
+                (from, to) => event::keys_between(from.flatten(), to.flatten()),
+            }
+        }
+    };
+    Node::Event { keys }
 }
 
 fn partial(date: &SimpleDate) -> Option<PartialDate> {

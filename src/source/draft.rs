@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use super::byline::{Byline, split_names};
+use super::dateline;
 use super::error::{Origin, SourceError, shorten};
 use super::exported;
 use super::field::{Field, FieldMap};
@@ -147,7 +148,8 @@ impl<'a> Draft<'a> {
         if categories.is_empty() {
             categories.extend(category.cloned());
         }
-        Ok(Article {
+        let is_export = self.is_export;
+        let mut article = Article {
             collection: self.collection.take(),
             id: self.optional_text(Field::Id),
             title: self.text(Field::Title, " "),
@@ -165,7 +167,11 @@ impl<'a> Draft<'a> {
             image: self.take(Field::Image).and_then(address),
             related: self.take(Field::Related).map(links).unwrap_or_default(),
             extra: self.extra,
-        })
+        };
+        if !is_export {
+            dateline::take(&mut article);
+        }
+        Ok(article)
     }
 
     fn byline(&mut self) -> Byline {

@@ -27,6 +27,7 @@ mod cut_elements;
 mod cut_lines;
 mod cut_rows;
 mod cut_warc;
+mod dateline;
 mod draft;
 pub mod encoding;
 mod error;

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::byline::{Byline, is_names_only};
+use super::dateline;
 use super::draft::Draft;
 use super::error::{Origin, SourceError};
 use super::field::{Field, FieldMap};
@@ -32,6 +33,7 @@ pub(super) fn article(
     take_byline(&mut blocks, &mut article);
     take_title(&mut blocks, &mut article);
     fill(&blocks, &mut article);
+    dateline::take(&mut article);
     Ok(article)
 }
 

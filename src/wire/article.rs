@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::JsonObject;
 use crate::article;
-use crate::date;
 use crate::index::StoredArticle;
 use crate::search::shown_title;
 
@@ -41,7 +40,7 @@ pub struct Article<'a> {
     date_raw: Option<&'a str>,
     /// Nobody saw it before this moment.
     publish_after: Option<&'a str>,
-    /// Days that the lead and body mention, as they were understood.
+    /// Times that the text mentions, as they were understood.
     mentions: Vec<Mention<'a>>,
     source: Option<&'a str>,
     url: Option<&'a str>,
@@ -50,14 +49,14 @@ pub struct Article<'a> {
     extra: &'a JsonObject,
 }
 
-/// A day mentioned in the text.
+/// A time mentioned in the text.
 #[derive(Debug, Serialize)]
 struct Mention<'a> {
-    /// `lead` or `body`.
+    /// `title`, `lead`, `body` or `captions`.
     field: &'static str,
     /// The words.
     text: &'a str,
-    /// The day; null when nothing says which year.
+    /// The day, month or year, or `A..B`, as `event:` takes it; null when nothing says which year.
     date: Option<String>,
 }
 
@@ -108,19 +107,11 @@ pub(super) fn published(article: &article::Article) -> Option<String> {
     article.published.as_ref().map(|published| published.date.to_string())
 }
 
-/// Returns the days mentioned in lead and body. Those without a year are near the publication date, or else in the year that
-/// the text is most likely about.
 fn mentions(article: &article::Article) -> Vec<Mention<'_>> {
-    let published = article.published.as_ref().map(|published| published.date);
-    let year = date::likely_year(&article.lead).or_else(|| date::likely_year(&article.body));
-    [("lead", &article.lead), ("body", &article.body)]
-        .into_iter()
-        .flat_map(|(field, text)| {
-            date::mentions(text).into_iter().map(move |mention| Mention {
-                field,
-                date: mention.resolve(published, year).map(|date| date.to_string()),
-                text: &text[mention.span],
-            })
-        })
-        .collect()
+    let mut mentions = Vec::new();
+    article.each_mention(|mention| {
+        let date = mention.meant.map(|span| span.to_string());
+        mentions.push(Mention { field: mention.field, text: mention.text, date });
+    });
+    mentions
 }

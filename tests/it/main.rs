@@ -16,6 +16,8 @@ mod copies;
 mod crash;
 /// Articles that nobody sees before their time.
 mod embargo;
+/// Times that a text mentions, and days of any year.
+mod events;
 /// Scores taken apart.
 mod explain;
 /// Exports, citations, feeds.

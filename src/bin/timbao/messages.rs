@@ -139,6 +139,7 @@ messages! {
     section(): "Section", "Chuyên mục";
     date(): "Date", "Ngày";
     publish_after(): "Not before", "Không trước";
+    mentions(): "Mentions", "Nhắc đến";
     source(): "Source", "Nguồn";
     address(): "Address", "Địa chỉ";
     exported(articles, file): "{articles} written to {file}", "đã ghi {articles} vào {file}";

@@ -1,5 +1,7 @@
 //! `timbao show`: one article as it is stored.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use timbao::article::Article;
 use timbao::copies::Groups;
@@ -110,7 +112,7 @@ fn page(stored: &StoredArticle, lang: Lang, width: Option<usize>) -> String {
     out
 }
 
-/// Returns section, date, source and address, one a line.
+/// Returns section, dates, source and address, one a line.
 fn facts(stored: &StoredArticle, lang: Lang) -> Vec<String> {
     let article = &stored.article;
     let sections: Vec<String> =
@@ -120,11 +122,22 @@ fn facts(stored: &StoredArticle, lang: Lang) -> Vec<String> {
         (lang.section(), (!sections.is_empty()).then(|| sections.join("; "))),
         (lang.date(), article.published.as_ref().map(|published| date(&published.date, lang))),
         (lang.publish_after(), article.publish_after.as_ref().map(|after| after.raw.clone())),
+        (lang.mentions(), mentions(article)),
         (lang.source(), article.source.clone()),
         (lang.address(), article.url.clone()),
     ];
     let known = facts.into_iter().filter_map(|(label, value)| Some((label, value?)));
     known.map(|(label, value)| format!("{label}: {value}")).collect()
+}
+
+/// Returns the times that the text mentions, each once.
+fn mentions(article: &Article) -> Option<String> {
+    const MOST: usize = 12;
+    let mut times = BTreeSet::new();
+    article.each_mention(|mention| times.extend(mention.meant.map(|span| span.to_string())));
+    let more = if times.len() > MOST { ", …" } else { "" };
+    let first: Vec<String> = times.into_iter().take(MOST).collect();
+    (!first.is_empty()).then(|| first.join(", ") + more)
 }
 
 fn byline(article: &Article, lang: Lang) -> Option<String> {

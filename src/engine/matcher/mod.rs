@@ -68,6 +68,11 @@ impl Matchers<'_> {
             Node::AnyYear { day, month } => {
                 self.date(DateTest::AnyYear { day: *day, month: *month })?
             }
+            Node::Event { keys } => {
+                let event = self.fields.event;
+                let terms = keys.iter().map(|key| Term::from_field_u64(event, *key));
+                Box::new(self.union_of(event, terms, IndexRecordOption::Basic)?)
+            }
             Node::Listed(set) => Box::new(set.matcher(self.segment.segment_id())),
             Node::Everything => Box::new(Everything::of(self.max_doc())),
             Node::Nothing => Box::new(Union::new(Vec::new())),
@@ -88,11 +93,19 @@ impl Matchers<'_> {
         terms: &[String],
         option: IndexRecordOption,
     ) -> tantivy::Result<Union> {
+        self.union_of(field, terms.iter().map(|term| Term::from_field_text(field, term)), option)
+    }
+
+    fn union_of(
+        &self,
+        field: Field,
+        terms: impl Iterator<Item = Term>,
+        option: IndexRecordOption,
+    ) -> tantivy::Result<Union> {
         let inverted_index = self.segment.inverted_index(field)?;
-        let mut postings = Vec::with_capacity(terms.len());
+        let mut postings = Vec::new();
         for term in terms {
-            postings
-                .extend(inverted_index.read_postings(&Term::from_field_text(field, term), option)?);
+            postings.extend(inverted_index.read_postings(&term, option)?);
         }
         Ok(Union::new(postings))
     }

@@ -102,6 +102,8 @@ pub enum Filter {
     Source(String),
     /// `date:`, `ngày:`
     Date(DateFilter),
+    /// `event:`, `sự kiện:`: a time that the text mentions.
+    Event(DateFilter),
 }
 
 impl Node {

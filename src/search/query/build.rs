@@ -216,14 +216,18 @@ fn leaf(token: &Token, field: Option<Field>, text: &str, warnings: &mut Warnings
         Some(Field::Text(field)) => Some(field),
         Some(Field::Category) => return filter(token, typed, Filter::Category),
         Some(Field::Source) => return filter(token, typed, Filter::Source),
-        Some(Field::Date) => {
+        Some(asked @ (Field::Date | Field::Event)) => {
             let value = trim_end(typed);
             if let Some(date) = DateFilter::parse(value) {
                 if date.is_empty() {
                     warnings.push(Warning::EmptyRange { value: fact(value) });
                 }
                 let span = token.span.start..token.span.start + value.len();
-                return Node::Filter { filter: Filter::Date(date), span };
+                let filter = match asked {
+                    Field::Event => Filter::Event(date),
+                    _ => Filter::Date(date),
+                };
+                return Node::Filter { filter, span };
             }
             warnings.push(Warning::BadDate { value: fact(value) });
             None

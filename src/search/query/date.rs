@@ -1,4 +1,4 @@
-//! Dates of `date:` and `ngày:`.
+//! Dates of `date:` and `event:`, `ngày:` and `sự kiện:`.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ pub struct SimpleDate {
     pub day: Option<u8>,
 }
 
-/// What a publication date must be; every bound is inclusive.
+/// What a publication date, or a time that is mentioned, must be; every bound is inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateFilter {
     /// From the start of one date to the end of another; a single date is both bounds. At least one

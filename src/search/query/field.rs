@@ -10,10 +10,11 @@ pub(super) enum Field {
     Category,
     Source,
     Date,
+    Event,
 }
 
 /// The syllables of each name, with and without marks; in a typed name each may be either. In NFC.
-const NAMES: [([&str; 2], [&str; 2], Field); 19] = [
+const NAMES: [([&str; 2], [&str; 2], Field); 21] = [
     (["title", ""], ["title", ""], Field::Text(TextField::Title)),
     (["tiêu", "đề"], ["tieu", "de"], Field::Text(TextField::Title)),
     (["tựa", "đề"], ["tua", "de"], Field::Text(TextField::Title)),
@@ -33,6 +34,8 @@ const NAMES: [([&str; 2], [&str; 2], Field); 19] = [
     (["báo", ""], ["bao", ""], Field::Source),
     (["date", ""], ["date", ""], Field::Date),
     (["ngày", ""], ["ngay", ""], Field::Date),
+    (["event", ""], ["event", ""], Field::Event),
+    (["sự", "kiện"], ["su", "kien"], Field::Event),
 ];
 
 /// Returns the field whose name opens `text` and the length of name and colon, if a value follows

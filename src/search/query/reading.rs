@@ -72,6 +72,7 @@ impl fmt::Display for Filter {
             Filter::Category(value) => ("category", value),
             Filter::Source(value) => ("source", value),
             Filter::Date(date) => return write!(f, "date:{date}"),
+            Filter::Event(date) => return write!(f, "event:{date}"),
         };
         let plain = |c: char| c.is_alphanumeric() || "-_/.".contains(c);
         if value.chars().all(plain) {

@@ -32,6 +32,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use crate::article::Article;
+use crate::source::dateline;
 
 use blocks::{Block, Layout};
 use body::Body;
@@ -117,7 +118,7 @@ impl Page<'_> {
         let byline = people::byline(self, content.as_ref(), headline.block, &body.bylines);
         let published = dates::published(self, headline.block, content.as_ref());
         let image = self.data.image.clone().or_else(|| self.meta.image.clone());
-        Ok(Article {
+        let mut article = Article {
             collection: None,
             // An address identifies better than the name of a saved file.
             id: if self.address.is_none() { hints.id.clone() } else { None },
@@ -136,7 +137,9 @@ impl Page<'_> {
             image: image.and_then(|image| self.join(&image)),
             related: body.related,
             extra: self.extra(hints),
-        })
+        };
+        dateline::take(&mut article);
+        Ok(article)
     }
 
     /// Returns what is no field of an article: tags, when it was changed and saved.

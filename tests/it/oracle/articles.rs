@@ -72,6 +72,8 @@ pub(super) struct Specimen {
     lead: Text,
     body: Text,
     captions: Vec<Text>,
+    /// What its last caption says.
+    pub(super) mention: Option<Mention>,
     /// Numbers in `PEOPLE`.
     authors: Vec<usize>,
     photographers: Vec<usize>,
@@ -93,7 +95,10 @@ impl Specimen {
         };
         let (title, lead, body) = (text(10, 1, 9), text(20, 1, 18), text(3, 4, 16));
         let captions = random.skewed(4);
-        let captions = (0..captions).map(|_| Text::random(lexicon, 1, 7, random)).collect();
+        let mut captions: Vec<Text> =
+            (0..captions).map(|_| Text::random(lexicon, 1, 7, random)).collect();
+        let mention = random.percent(50).then(|| Mention::random(random));
+        captions.extend(mention.map(|mention| mention.text(lexicon)));
         let people = |random: &mut Random| -> Vec<usize> {
             (0..random.skewed(4)).map(|_| random.skewed(PEOPLE.len())).collect()
         };
@@ -102,7 +107,19 @@ impl Specimen {
         let sections = (0..random.skewed(4)).map(|_| random.below(SECTIONS.len())).collect();
         let date = (!random.percent(12)).then(|| Date::random(random));
         let source = (!random.percent(25)).then(|| random.skewed(SOURCES.len()));
-        Specimen { id, title, lead, body, captions, authors, photographers, sections, date, source }
+        Specimen {
+            id,
+            title,
+            lead,
+            body,
+            captions,
+            mention,
+            authors,
+            photographers,
+            sections,
+            date,
+            source,
+        }
     }
 
     /// Returns the same article under another id, perhaps with another date.
@@ -158,6 +175,17 @@ impl Specimen {
             }
         }
         people
+    }
+
+    /// Returns how often the texts say `năm 2023` with a space in between: the words of one year may meet in any text.
+    pub(super) fn names_2023(&self) -> bool {
+        let texts = [&self.title, &self.lead, &self.body].into_iter().chain(&self.captions);
+        let says = |text: &Text| {
+            ["năm", "Năm"].iter().any(|word| {
+                [" ", "\u{a0}"].iter().any(|gap| text.written.contains(&format!("{word}{gap}2023")))
+            })
+        };
+        texts.into_iter().any(says)
     }
 
     pub(super) fn people_names(&self) -> Vec<String> {
@@ -217,6 +245,45 @@ impl Text {
 pub(super) fn written(lexicon: &Lexicon, term: Term, random: &mut Random) -> String {
     let spelling = random.pick(&lexicon.entry(term).spellings);
     if random.percent(5) { spelling.nfd().collect() } else { (*spelling).to_owned() }
+}
+
+/// A day, month or year that a text mentions; a day without its year where `has_year` does not hold.
+#[derive(Clone, Copy)]
+pub(super) struct Mention {
+    pub(super) date: Date,
+    /// The last day of several.
+    pub(super) last_day: Option<i64>,
+    pub(super) has_year: bool,
+    has_slash: bool,
+}
+
+impl Mention {
+    fn random(random: &mut Random) -> Mention {
+        let date = Date { minute: None, ..Date::random(random) };
+        let last_day = if date.day == Some(1) && random.percent(30) { Some(7) } else { None };
+        let has_year = date.day.is_none() || random.percent(50);
+        Mention { date, last_day, has_year, has_slash: random.percent(50) }
+    }
+
+    fn text(&self, lexicon: &Lexicon) -> Text {
+        let Date { year, month, day, .. } = self.date;
+        let sign = if self.has_slash { "/" } else { "-" };
+        let written = match (day, month) {
+            (Some(day), Some(month)) => {
+                let first = if let Some(last) = self.last_day {
+                    format!("ngày {day} đến {last}")
+                } else {
+                    format!("ngày {day}")
+                };
+                let year = if self.has_year { format!("{sign}{year}") } else { String::new() };
+                format!("{first}{sign}{month}{year}")
+            }
+            (None, Some(month)) => format!("tháng {month}{sign}{year}"),
+            _ => format!("năm {year}"),
+        };
+        let terms = written.split([' ', '/', '-']).map(|term| lexicon.number(term)).collect();
+        Text { written, paragraphs: vec![terms] }
+    }
 }
 
 impl Date {

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use timbao::engine::{Snapshot, SortOrder};
 use timbao::search::rank::{EXPANSIONS, MARKS, RELAXED_SHARE, WEIGHTS};
 
-use super::articles::{Paragraph, SOURCES, Specimen};
+use super::articles::{Date, Mention, Paragraph, SOURCES, Specimen};
 use super::lexicon::{Lexicon, Term};
 use super::packs::{self, Meant};
 use super::queries::{Join, Question, Shape, Typed, Word, ZoneNumber};
@@ -36,6 +36,10 @@ pub(super) struct Doc {
     end: i64,
     /// Day and month, where they are known.
     day_of_year: Option<(i64, i64)>,
+    /// First and last seconds of what the text mentions.
+    mentioned: Vec<(i64, i64)>,
+    /// Days and months that the text mentions, in whatever year.
+    days_mentioned: Vec<(i64, i64)>,
     /// Year, month and day of publication, as far as they are known.
     periods: [Option<String>; 3],
     slugs: Vec<String>,
@@ -90,6 +94,8 @@ impl Doc {
             start: date.map(|date| date.start()),
             end: date.map_or(0, |date| date.end()),
             day_of_year: date.and_then(|date| date.day.zip(date.month)),
+            mentioned: mentioned(specimen),
+            days_mentioned: days_mentioned(specimen),
             periods: [
                 date.map(|date| date.year.to_string()),
                 date.and_then(|it| Some(format!("{}-{:02}", it.year, it.month?))),
@@ -120,6 +126,63 @@ fn kept_length(length: usize) -> usize {
     base + (length - base) / step * step
 }
 
+/// Returns the first and last seconds of the days, months and years that an article mentions, of each day of several.
+fn mentioned(specimen: &Specimen) -> Vec<(i64, i64)> {
+    let mut found = Vec::new();
+    if specimen.names_2023() {
+        let year = Date { year: 2023, month: None, day: None, minute: None };
+        found.push((year.start(), year.end()));
+    }
+    let Some(mention) = specimen.mention else { return found };
+    let Some(year) = year_of(&mention, specimen.date) else { return found };
+    let day = mention.date.day;
+    let days = match (day, mention.last_day) {
+        (Some(day), Some(last)) => (day..=last).map(Some).collect(),
+        _ => vec![day],
+    };
+    for day in days {
+        let date = Date { year, day, ..mention.date };
+        found.push((date.start(), date.end()));
+    }
+    found
+}
+
+/// Returns the year of what is mentioned: its own, or the one in which it is nearest to the date of the article, where what is
+/// to come counts three times as far.
+fn year_of(mention: &Mention, published: Option<Date>) -> Option<i64> {
+    if mention.has_year {
+        return Some(mention.date.year);
+    }
+    let published = published?;
+    if published.month.is_none() {
+        return Some(published.year);
+    }
+    let distance = |year: &i64| {
+        // Of several days the last one decides.
+        let day = mention.last_day.or(mention.date.day);
+        let date = Date { year: *year, day, ..mention.date };
+        match date.start() > published.end() {
+            true => 3 * (date.start() - published.end()),
+            false => (published.start() - date.end()).max(0),
+        }
+    };
+    (published.year - 1..=published.year + 1).min_by_key(distance)
+}
+
+/// Returns the days and months that an article mentions: of several days without a year only the first and the last.
+fn days_mentioned(specimen: &Specimen) -> Vec<(i64, i64)> {
+    let Some(mention) = specimen.mention else { return Vec::new() };
+    let (Some(day), Some(month)) = (mention.date.day, mention.date.month) else {
+        return Vec::new();
+    };
+    let is_known = year_of(&mention, specimen.date).is_some();
+    match mention.last_day {
+        Some(last) if is_known => (day..=last).map(|day| (day, month)).collect(),
+        Some(last) => vec![(day, month), (last, month)],
+        None => vec![(day, month)],
+    }
+}
+
 /// A condition with the terms it stands for.
 enum Node {
     Term(Vec<Term>, Option<ZoneNumber>),
@@ -132,6 +195,8 @@ enum Node {
     Source(usize),
     Dates(i64, i64),
     AnyYear(i64, i64),
+    Events(i64, i64),
+    EventAnyYear(i64, i64),
 }
 
 /// Places `start..end` of an occurrence in a paragraph.
@@ -149,6 +214,10 @@ impl Node {
                 doc.start.is_some_and(|start| start <= *to && doc.end >= *from)
             }
             Node::AnyYear(day, month) => doc.day_of_year == Some((*day, *month)),
+            Node::Events(from, to) => {
+                doc.mentioned.iter().any(|(start, end)| from <= start && end <= to)
+            }
+            Node::EventAnyYear(day, month) => doc.days_mentioned.contains(&(*day, *month)),
             Node::Term(terms, None) => terms.iter().any(|&term| doc.has(term)),
             Node::Term(..) | Node::Phrase(..) | Node::Near(..) => {
                 self.may_hold(doc)
@@ -831,8 +900,10 @@ impl<'r, 'a> Resolver<'r, 'a> {
             Shape::Not(part) => Node::Not(Box::new(self.node(part, !positive, scored)?)),
             Shape::Category { slug, .. } => Node::Category(vec![slug.clone()]),
             Shape::Source { source, .. } => Node::Source(*source),
-            Shape::Dates { from, to, .. } => Node::Dates(*from, *to),
-            Shape::AnyYear { day, month, .. } => Node::AnyYear(*day, *month),
+            Shape::Dates { from, to, of_text: false, .. } => Node::Dates(*from, *to),
+            Shape::AnyYear { day, month, of_text: false, .. } => Node::AnyYear(*day, *month),
+            Shape::Dates { from, to, .. } => Node::Events(*from, *to),
+            Shape::AnyYear { day, month, .. } => Node::EventAnyYear(*day, *month),
         })
     }
 

@@ -89,6 +89,20 @@ const CODES: &[(&str, &[&str])] = &[
 const I_Y: &[(&str, &str)] =
     &[("kỹ", "kĩ"), ("kỳ", "kì"), ("ky", "ki"), ("mỹ", "mĩ"), ("my", "mi")];
 
+/// Words that only stand where a text mentions a day, month or year: word and bare spelling.
+const OF_DATES: &[(&str, &str)] = &[
+    ("ngày", "ngay"),
+    ("đến", "den"),
+    ("tháng", "thang"),
+    ("7", "7"),
+    ("12", "12"),
+    ("28", "28"),
+    ("2019", "2019"),
+    ("2020", "2020"),
+    ("2021", "2021"),
+    ("2022", "2022"),
+];
+
 /// Words that no article holds.
 const UNKNOWN: &[(&str, &str)] = &[("xyzzy", "xyzzy"), ("khuỷu", "khuyu"), ("khuyu", "khuyu")];
 
@@ -134,6 +148,9 @@ impl Lexicon {
         }
         order.sort_unstable();
         let by_frequency = order.into_iter().map(|(_, term)| term).collect();
+        for (term, bare) in OF_DATES {
+            entries.push(Entry { term, bare, counts_bare: false, spellings: vec![term] });
+        }
         // A query may ask for a bare spelling that nobody wrote.
         let unwritten =
             FAMILIES.iter().map(|(bare, ..)| (*bare, *bare)).chain(UNKNOWN.iter().copied());

@@ -29,18 +29,55 @@ pub(super) type ZoneNumber = usize;
 /// A condition of a query.
 #[derive(Debug, Clone)]
 pub(super) enum Shape {
-    Word { typed: Typed, zone: Option<ZoneNumber> },
-    Code { written: &'static str, words: Vec<Typed>, zone: Option<ZoneNumber> },
-    Phrase { words: Vec<Typed>, slop: usize, literal: bool, zone: Option<ZoneNumber> },
-    Prefix { before: Vec<Typed>, prefix: String, marked: bool, zone: Option<ZoneNumber> },
-    Near { parts: Vec<Shape>, distance: usize },
+    Word {
+        typed: Typed,
+        zone: Option<ZoneNumber>,
+    },
+    Code {
+        written: &'static str,
+        words: Vec<Typed>,
+        zone: Option<ZoneNumber>,
+    },
+    Phrase {
+        words: Vec<Typed>,
+        slop: usize,
+        literal: bool,
+        zone: Option<ZoneNumber>,
+    },
+    Prefix {
+        before: Vec<Typed>,
+        prefix: String,
+        marked: bool,
+        zone: Option<ZoneNumber>,
+    },
+    Near {
+        parts: Vec<Shape>,
+        distance: usize,
+    },
     All(Vec<Shape>),
     Any(Vec<Shape>),
     Not(Box<Shape>),
-    Category { written: String, slug: String },
-    Source { written: String, source: usize },
-    Dates { written: String, from: i64, to: i64 },
-    AnyYear { written: String, day: i64, month: i64 },
+    Category {
+        written: String,
+        slug: String,
+    },
+    Source {
+        written: String,
+        source: usize,
+    },
+    /// `of_text`: dates that the text mentions rather than those of publication.
+    Dates {
+        written: String,
+        from: i64,
+        to: i64,
+        of_text: bool,
+    },
+    AnyYear {
+        written: String,
+        day: i64,
+        month: i64,
+        of_text: bool,
+    },
 }
 
 /// How the clauses of the top level are joined.
@@ -460,14 +497,15 @@ fn dates(random: &mut Random) -> Shape {
         0 => {
             let (day, month) = (*random.pick(&[1, 7, 28]), *random.pick(&[2, 7, 12]));
             let sign = random.pick(&["/", "-", "."]);
-            return Shape::AnyYear { written: format!("{day}{sign}{month}"), day, month };
+            let of_text = random.percent(50);
+            return Shape::AnyYear { written: format!("{day}{sign}{month}"), day, month, of_text };
         }
         1 => (format!("{first_text}.."), first.start(), i64::MAX),
         2 => (format!("..{first_text}"), i64::MIN, first.end()),
         3 => (first_text, first.start(), first.end()),
         _ => (format!("{first_text}..{second_text}"), first.start(), second.end()),
     };
-    Shape::Dates { written, from, to }
+    Shape::Dates { written, from, to, of_text: random.percent(50) }
 }
 
 impl Question {
@@ -540,8 +578,10 @@ impl Writer<'_> {
                 let field = self.random.pick(&["source:", "nguồn:", "báo:"]);
                 format!("{field}\"{written}\"")
             }
-            Shape::Dates { written, .. } | Shape::AnyYear { written, .. } => {
-                let field = self.random.pick(&["date:", "ngày:"]);
+            Shape::Dates { written, of_text, .. } | Shape::AnyYear { written, of_text, .. } => {
+                let fields =
+                    if *of_text { ["event:", "sự kiện:"] } else { ["date:", "ngày:"] };
+                let field = self.random.pick(&fields);
                 format!("{field}{written}")
             }
         }
