@@ -35,6 +35,7 @@ mod feed_item;
 mod field;
 mod files;
 mod format;
+mod gzip;
 mod http_message;
 mod input;
 mod json;

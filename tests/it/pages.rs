@@ -236,6 +236,45 @@ fn of_a_damaged_crawl_the_rest_is_read() {
 }
 
 #[test]
+fn of_a_crawl_with_a_damaged_gzip_member_all_others_are_read() {
+    let options = SourceOptions::default();
+    let members: Vec<Vec<u8>> = crawl().iter().map(|record| gzip(record)).collect();
+    let damages: [(&str, fn(&mut Vec<u8>)); 6] = [
+        ("changed", |member| {
+            let middle = member.len() / 2;
+            member[middle..middle + 20].fill(0xff);
+        }),
+        ("cut", |member| member.truncate(member.len() / 2)),
+        ("cut in its head", |member| member.truncate(5)),
+        ("another checksum", |member| {
+            let at = member.len() - 8;
+            member[at] ^= 1;
+        }),
+        ("no head", |member| member[0] = 0),
+        ("zeros", |member| member.fill(0)),
+    ];
+    for (damaged, title) in [(2, 0), (3, 1), (8, 2)] {
+        for (name, damage) in damages {
+            let mut members = members.clone();
+            damage(&mut members[damaged]);
+            // Damage at the end is that of the file.
+            members.push(gzip(&record("metadata", "", b"")));
+            let (titles, errors, _) = read_all("a.warc.gz", &members.concat(), &options);
+            let mut expected = TITLES.to_vec();
+            expected.remove(title);
+            assert_eq!(titles, expected, "{name} {damaged}");
+            let mut places = vec![(5, "list_page"), (damaged as u64 + 1, "broken_page")];
+            places.sort_unstable();
+            assert_eq!(errors, places, "{name} {damaged}");
+        }
+    }
+    // Zeros behind the last member are what tapes and disks leave.
+    let padded = [members.concat(), vec![0; 3000]].concat();
+    let (titles, errors, _) = read_all("a.warc.gz", &padded, &options);
+    assert_eq!((titles.len(), errors), (3, vec![(5, "list_page")]));
+}
+
+#[test]
 fn saved_pages_are_unwrapped() {
     let html = std::fs::read_to_string(folder().join("div-soup.html")).unwrap();
     let quoted: String = html
