@@ -40,6 +40,7 @@ mod http_message;
 mod input;
 mod json;
 mod json_feed;
+mod mapping;
 mod markup;
 mod mending;
 mod mhtml;
@@ -67,6 +68,7 @@ pub use field::{FieldMap, UnknownField};
 pub(crate) use files::Listing;
 pub use files::{Skipped, SourceFile};
 pub use format::Format;
+pub use mapping::Mapping;
 pub use page::{PageRules, RulesError};
 pub use reader::Reader;
 

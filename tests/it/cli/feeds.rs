@@ -41,6 +41,31 @@ fn other_xml_needs_the_name_of_its_records() {
     assert_eq!(shown["body"], "Một.\nHai.", "{shown}");
 }
 
+#[test]
+fn a_table_of_a_cms_is_read_by_a_file_of_names() {
+    let cli = TestCli::new();
+    cli.write(
+        "cms.csv",
+        "ID,post_title,post_content,phu_luc,post_date\n7,Lúa chín,Một.,Hai.,3/2/2021\n",
+    );
+    cli.write("cms.toml", "# WordPress\nid = 'ID'\ntitle = 'post_title'\nbody = ['post_content']\ndate = 'post_date'\n");
+    cli.run(&["index", "cms.csv", "--map", "cms.toml"]).exits(0);
+    let shown = cli.run(&["show", "7", "--json"]).exits(0).json();
+    assert_eq!(
+        [&shown["title"], &shown["body"], &shown["date"]],
+        ["Lúa chín", "Một.", "2021-02-03"]
+    );
+    // What stands behind it wins, and a file may name the element.
+    cli.write("a.xml", "<kho><bai ma='8'><td>Gặt</td><nd><d>Một.</d><d>Hai.</d></nd></bai></kho>");
+    cli.write("kho.toml", "xml_record = 'kho/bai'\nid = '@ma'\ntitle = 'x'\nbody = 'nd/d'\n");
+    cli.run(&["index", "a.xml", "--map", "kho.toml", "--map", "title=td"]).exits(0);
+    assert_eq!(cli.run(&["show", "8", "--json"]).exits(0).json()["title"], "Gặt");
+    cli.write("bad.toml", "id = 'ID'\ntilte = 'x'\n");
+    let run = cli.run(&["index", "cms.csv", "--map", "bad.toml"]).exits(2);
+    assert!(run.stderr.contains("bad.toml:2: unknown field \"tilte\""), "{run:#?}");
+    cli.run(&["index", "cms.csv", "--map", "none.toml"]).exits(2);
+}
+
 /// Looks once; returns the accounts of what was read.
 fn once(cli: &TestCli, exit: i32) -> Vec<serde_json::Value> {
     cli.run(&["index", "--watch", "in", "--once", "--every", "1", "--json"])
