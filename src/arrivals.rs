@@ -108,10 +108,10 @@ impl Watch {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             Err(error) => return Err(Error::io(&path, error)),
         };
-        for line in BufReader::new(file).lines() {
+        for line in BufReader::new(file).split(b'\n') {
             let line = line.map_err(|error| Error::io(&path, error))?;
             // A line that is none means that a file is read once more.
-            let Ok(entry) = serde_json::from_str::<Value>(&line) else { continue };
+            let Ok(entry) = serde_json::from_slice::<Value>(&line) else { continue };
             if entry["generation"].as_u64() != self.generation {
                 continue;
             }

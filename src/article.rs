@@ -45,6 +45,8 @@ pub struct Article {
     pub related: Vec<Link>,
     /// Fields that are not ours, passed through untouched.
     pub extra: serde_json::Map<String, serde_json::Value>,
+    /// It is only what a feed or sitemap says of an article: in the index it takes the place of no longer text. Not stored.
+    pub is_excerpt: bool,
 }
 
 /// A time that an article mentions.

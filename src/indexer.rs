@@ -260,7 +260,8 @@ fn read(
     let mut batch = Batch::default();
     let mut bytes = 0;
     while let Some(item) = reader.next() {
-        bytes += item.as_ref().map_or(0, RawRecord::size_bytes);
+        // A file may hold millions of records that are short or wrong.
+        bytes += size_of_val(&item) + item.as_ref().map_or(0, RawRecord::size_bytes);
         batch.records.push(item);
         if bytes >= BATCH_BYTES {
             bytes = 0;

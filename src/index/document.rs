@@ -156,6 +156,12 @@ fn keeping(fields: &Fields, document: &tantivy::TantivyDocument) -> Keeping {
     serde_json::from_str(&stored_text(document, fields.ingest)).unwrap_or_default()
 }
 
+/// Returns the length of lead and body of a stored article, bytes.
+pub(super) fn stored_text_bytes(fields: &Fields, document: &tantivy::TantivyDocument) -> usize {
+    let zones = [Zone::Lead, Zone::Body];
+    zones.iter().map(|&zone| stored_text(document, fields.stored[zone as usize]).len()).sum()
+}
+
 /// Returns the address in a stored article.
 pub(super) fn read_address(fields: &Fields, document: &tantivy::TantivyDocument) -> Option<String> {
     serde_json::from_str::<Rest>(&stored_text(document, fields.rest)).ok()?.url
@@ -210,6 +216,8 @@ pub(crate) struct Document {
     fields: Fields,
     pub(crate) key: String,
     pub(crate) content: u64,
+    /// See [`Article::is_excerpt`].
+    pub(crate) is_excerpt: bool,
     sketch: Option<u64>,
     /// Title, lead, body, captions, byline.
     zones: [String; 5],
@@ -296,6 +304,7 @@ impl Document {
             fields,
             key: identity.key(),
             content,
+            is_excerpt: article.is_excerpt,
             sketch: sketch([&article.title, &article.lead, &article.body]),
             date: rest.date.as_ref().map(|(start, precision, _)| (*start, *precision)),
             events: event::keys_of(&article),
@@ -335,6 +344,11 @@ impl Document {
     pub(crate) fn is_embargoed(&self) -> bool {
         let now = || jiff::Timestamp::now().as_second();
         self.publish_after.is_some_and(|moment| moment > now())
+    }
+
+    /// Returns the length of lead and body, bytes.
+    pub(crate) fn text_bytes(&self) -> usize {
+        self.zone(Zone::Lead).len() + self.zone(Zone::Body).len()
     }
 
     /// Returns the text of a zone.
@@ -454,6 +468,7 @@ fn read_parts(
         image: rest.image,
         related: rest.related.into_iter().map(|(title, url)| Link { title, url }).collect(),
         extra: rest.extra,
+        is_excerpt: false,
     };
     Ok(StoredArticle { identity: Identity { collection: rest.collection, id: rest.id }, article })
 }

@@ -11,7 +11,7 @@ use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::document::{
-    Document, Ingest, Past, PendingBytes, read_address, read_ingest, read_stored,
+    Document, Ingest, Past, PendingBytes, read_address, read_ingest, read_stored, stored_text_bytes,
 };
 use super::identity::Identity;
 use super::lock::{IfLocked, Purpose, WriterLock};
@@ -80,9 +80,9 @@ pub enum Outcome {
     Indexed,
     /// It replaces an article of the same identity and other content.
     Updated,
-    /// An earlier commit holds it already.
+    /// An earlier commit holds it already, or holds a longer text of which this is an [excerpt](Article::is_excerpt).
     Unchanged,
-    /// It came earlier in this run.
+    /// It came earlier in this run, it or a longer text of which this is an excerpt.
     Duplicate,
     /// It is on the takedown list and stays away.
     TakenDown,
@@ -133,8 +133,8 @@ pub struct IndexWriter {
     committed: Searcher,
     /// While building anew: what the generation in use holds.
     previous: Option<Searcher>,
-    /// By identity what this run has done: the content that was added, or nothing where it was deleted. As hashes.
-    run: HashMap<u128, Option<u64>>,
+    /// By identity, as a hash, what this run has added or deleted.
+    run: HashMap<u128, Known>,
     keep_versions: bool,
     versions: Versions,
     /// By identity the last earlier text, as far as this run has to do with it; of all while building anew.
@@ -145,6 +145,32 @@ pub struct IndexWriter {
     pending: PendingBytes,
     fresh: bool,
     _lock: WriterLock,
+}
+
+/// What is known of an article.
+#[derive(Clone, Copy)]
+struct Known {
+    /// Hash of its content.
+    content: u64,
+    /// Length of lead and body, bytes.
+    text_bytes: u32,
+    is_deleted: bool,
+}
+
+impl Known {
+    fn of(document: &Document) -> Known {
+        Known::new(document.content, document.text_bytes())
+    }
+
+    fn new(content: u64, text_bytes: usize) -> Known {
+        let text_bytes = u32::try_from(text_bytes).unwrap_or(u32::MAX);
+        Known { content, text_bytes, is_deleted: false }
+    }
+
+    /// Says whether an article is only an excerpt of this one.
+    fn holds(&self, document: &Document) -> bool {
+        document.is_excerpt && self.text_bytes as usize > document.text_bytes()
+    }
 }
 
 impl std::fmt::Debug for IndexWriter {
@@ -250,7 +276,7 @@ impl IndexWriter {
                 }
                 Outcome::Indexed => self.keep_previous(&document)?,
             }
-            self.run.insert(key, Some(document.content));
+            self.run.insert(key, Known::of(&document));
             document.earlier = self.chains.get(&key).copied();
             document.finish();
             document.count_in(&self.pending);
@@ -267,20 +293,32 @@ impl IndexWriter {
     fn outcome_of(&mut self, document: &Document) -> Result<(Outcome, Option<u64>)> {
         let key = xxh3_128(document.key.as_bytes());
         let (known, is_of_run) = match self.run.get(&key) {
-            Some(known) => (*known, true),
-            None => {
-                (content_in(&self.committed, &self.fields, &self.folder, &document.key)?, false)
-            }
+            Some(known) => (Some(*known).filter(|known| !known.is_deleted), true),
+            None => (self.committed_of(document)?, false),
         };
         Ok(match known {
             None => (Outcome::Indexed, None),
-            Some(known) if known != document.content => (Outcome::Updated, Some(known)),
+            Some(known) if known.content != document.content && !known.holds(document) => {
+                (Outcome::Updated, Some(known.content))
+            }
             Some(_) if is_of_run => (Outcome::Duplicate, None),
             Some(known) => {
-                self.run.insert(key, Some(known));
+                self.run.insert(key, known);
                 (Outcome::Unchanged, None)
             }
         })
+    }
+
+    /// Returns what the last commit knows of an article; how long its text is only where that matters.
+    fn committed_of(&self, document: &Document) -> Result<Option<Known>> {
+        let found = look_up(&self.committed, &self.fields, &self.folder, &document.key)?;
+        let Some((address, Some(content))) = found else { return Ok(None) };
+        if content == document.content || !document.is_excerpt {
+            return Ok(Some(Known { content, ..Known::of(document) }));
+        }
+        let stored =
+            self.committed.doc(address).map_err(|error| engine_error(&self.folder, error))?;
+        Ok(Some(Known::new(content, stored_text_bytes(&self.fields, &stored))))
     }
 
     /// Keeps the text that an article has now, before it gets another. What this run itself has added is committed first, to be
@@ -377,7 +415,7 @@ impl IndexWriter {
         let hash = xxh3_128(key.as_bytes());
         let stored = self.stored(&self.committed, &key, None)?;
         let found = match self.run.get(&hash) {
-            Some(known) => known.is_some(),
+            Some(known) => !known.is_deleted,
             None => stored.is_some(),
         };
         let of_stored = || read_ingest(&self.fields, stored.as_ref()?).1;
@@ -387,7 +425,7 @@ impl IndexWriter {
         }
         if found {
             self.inner.delete_term(Term::from_field_text(self.fields.key, &key));
-            self.run.insert(hash, None);
+            self.run.insert(hash, Known { content: 0, text_bytes: 0, is_deleted: true });
         }
         Ok(found)
     }

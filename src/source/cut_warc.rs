@@ -2,7 +2,7 @@
 //!
 //! Of the records only responses that are HTML with status 200 are pages, and resources that are HTML; all others are counted by
 //! their kind and passed over. Memory is that of one page. A record that is damaged or cut off is an error by its number, and the
-//! reading goes on at the next line that begins a record.
+//! reading goes on at the next line that begins a record, in a file of gzip members with the next whole one.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
@@ -11,6 +11,7 @@ use std::sync::mpsc::Sender;
 
 use super::error::{Origin, SourceError};
 use super::files::Skipped;
+use super::gzip::Damage;
 use super::http_message::{Head, is_html};
 use super::input::Input;
 use super::page::PageHints;
@@ -27,6 +28,10 @@ pub(super) struct Warc {
     limit: usize,
     /// Records met so far.
     record: u64,
+    /// The last one was read to its end.
+    is_between: bool,
+    /// What going on from there to the next one came to.
+    ahead: Option<io::Result<Option<u64>>>,
     /// What was passed over, by kind.
     passed: BTreeMap<String, u64>,
     /// Where to tell that at the end.
@@ -54,7 +59,16 @@ enum Met {
 
 impl Warc {
     pub(super) fn new(input: Input, limit: usize, notes: Sender<Skipped>) -> Warc {
-        Warc { input, limit, record: 0, passed: BTreeMap::new(), notes, is_done: false }
+        Warc {
+            input,
+            limit,
+            record: 0,
+            is_between: true,
+            ahead: None,
+            passed: BTreeMap::new(),
+            notes,
+            is_done: false,
+        }
     }
 
     /// Reads the next line, of which at most `MAX_HEAD` bytes are kept; `None` at the end.
@@ -184,11 +198,26 @@ impl Warc {
         Ok(io::copy(&mut self.input.reader.by_ref().take(length), &mut io::sink())? == length)
     }
 
+    /// Goes on to the next record. In a file of gzip members that reads the checksum of the member that was read: a record for which
+    /// it is wrong, or behind which its member breaks off, is damaged too.
+    fn leave(&mut self, met: Met) -> Met {
+        self.is_between = true;
+        let ahead = self.seek();
+        let damage = ahead.as_ref().err().and_then(Damage::of).filter(|damage| damage.has_given);
+        if let Some(damage) = damage {
+            return Met::Broken(damage.to_string());
+        }
+        self.ahead = Some(ahead);
+        met
+    }
+
     /// Goes on to the next page or error.
     fn advance(&mut self) -> io::Result<Option<Result<RawRecord, SourceError>>> {
         loop {
-            let Some(stray) = self.seek()? else { return Ok(None) };
+            let ahead = self.ahead.take().unwrap_or_else(|| self.seek());
+            let Some(stray) = ahead? else { return Ok(None) };
             self.record += 1;
+            self.is_between = false;
             if stray > 0 && self.record == 1 {
                 *self.passed.entry("lines before the first record".to_owned()).or_default() +=
                     stray;
@@ -198,6 +227,7 @@ impl Warc {
                 Some(head) => self.content(head)?,
                 None => cut_off(),
             };
+            let met = self.leave(met);
             return Ok(Some(match met {
                 Met::Passed(kind) => {
                     *self.passed.entry(kind).or_default() += 1;
@@ -254,6 +284,12 @@ impl Iterator for Warc {
                 None
             }
             Err(error) => {
+                if let Some(damage) = Damage::of(&error) {
+                    self.record += u64::from(self.is_between);
+                    self.is_between = true;
+                    let reason = damage.to_string();
+                    return Some(Err(SourceError::BrokenPage { origin: self.origin(), reason }));
+                }
                 self.tell();
                 Some(Err(self.input.error(error, self.record)))
             }

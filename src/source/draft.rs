@@ -27,6 +27,8 @@ pub(super) struct Draft<'a> {
     collection: Option<String>,
     /// What is not ours.
     extra: Map<String, Value>,
+    /// See [`Article::is_excerpt`].
+    pub(super) is_excerpt: bool,
 }
 
 #[derive(Debug)]
@@ -167,6 +169,7 @@ impl<'a> Draft<'a> {
             image: self.take(Field::Image).and_then(address),
             related: self.take(Field::Related).map(links).unwrap_or_default(),
             extra: self.extra,
+            is_excerpt: self.is_excerpt,
         };
         if !is_export {
             dateline::take(&mut article);

@@ -179,14 +179,6 @@ pub enum SourceError {
         /// The address.
         address: String,
     },
-    /// A sitemap of sitemaps. Save those it names and read them.
-    #[error("{origin}: another sitemap, which is not fetched: {address}")]
-    SitemapIndex {
-        /// Where the entry starts.
-        origin: Origin,
-        /// The sitemap.
-        address: String,
-    },
     /// Title, lead, body and captions are all missing. If they are there under other names, use `--map`.
     #[error("{origin}: no text: title, lead, body and captions are all empty")]
     NoText {
@@ -216,7 +208,6 @@ impl SourceError {
             | E::BrokenElement { origin, .. }
             | E::UnknownXml { origin, .. }
             | E::NoTitle { origin, .. }
-            | E::SitemapIndex { origin, .. }
             | E::NoText { origin } => origin,
         }
     }
@@ -241,7 +232,6 @@ impl SourceError {
             E::BrokenElement { .. } => "broken_element",
             E::UnknownXml { .. } => "unknown_xml",
             E::NoTitle { .. } => "no_title",
-            E::SitemapIndex { .. } => "sitemap_index",
             E::NoText { .. } => "no_text",
         }
     }

@@ -31,9 +31,14 @@ impl FeedItem {
     /// Returns its values by field.
     pub(super) fn into_draft(mut self) -> Draft<'static> {
         let fields = FieldMap::default();
+        // Titles and summaries only: the text is on the page.
+        let is_excerpt = self.content.is_empty();
         let mut draft = Draft::default();
+        draft.is_excerpt = is_excerpt;
         let host = self.url.as_deref().and_then(host).map(str::to_owned);
-        let id = self.guid.take().map(|guid| match &host {
+        // As the page is: by its address.
+        let is_known_so = |guid: &String| !is_excerpt || self.url.is_none() || is_web(guid);
+        let id = self.guid.take().filter(is_known_so).map(|guid| match &host {
             // A number or a word may be another site's too.
             Some(host) if !is_address(&guid) => format!("{host}/{guid}"),
             _ => guid,
@@ -92,6 +97,10 @@ fn is_address(id: &str) -> bool {
             && !rest.is_empty()
             && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
     })
+}
+
+fn is_web(id: &str) -> bool {
+    id.starts_with("https://") || id.starts_with("http://")
 }
 
 /// Returns the host of an address, without `www.`.

@@ -1,5 +1,6 @@
 //! Which files are read: those named, and those in named folders that look like sources.
 
+use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
@@ -37,15 +38,18 @@ impl SourceFile {
         &self.path
     }
 
-    /// Returns its name without extensions, or, where that is taken, with the folders before it.
+    /// Returns its name without extensions, or, where that is taken, with the folders before it, then with its extensions, then all
+    /// of its path, which no other file has.
     pub(crate) fn free_text_id(&self, is_taken: impl Fn(&str) -> bool) -> String {
-        let id = self.stem();
-        if !is_taken(&id) {
-            return id;
-        }
-        let mut path = self.folders();
-        path.push(id);
-        path.join("/")
+        let below = |name: String| {
+            let mut path = self.folders();
+            path.push(name);
+            path.join("/")
+        };
+        let whole = self.path.file_name().map(name_of).unwrap_or_default();
+        let ids = [self.stem(), below(self.stem()), below(whole)];
+        let free = ids.into_iter().find(|id| !is_taken(id));
+        free.unwrap_or_else(|| name_of(self.path.as_os_str()))
     }
 
     /// Sets the id of an article in plain text.
@@ -74,7 +78,18 @@ impl SourceFile {
     /// Returns the file's name without extensions.
     pub(super) fn stem(&self) -> String {
         let name = unpacked(&self.path);
-        name.file_stem().unwrap_or(name.as_os_str()).to_string_lossy().into_owned()
+        name_of(name.file_stem().unwrap_or(name.as_os_str()))
+    }
+}
+
+/// Returns a name as text. One that is no Unicode gets a hash of its bytes, so that two such names do not become one.
+fn name_of(name: &OsStr) -> String {
+    match name.to_str() {
+        Some(name) => name.to_owned(),
+        None => {
+            let hash = xxhash_rust::xxh3::xxh3_64(name.as_encoded_bytes());
+            format!("{}~{hash:016x}", name.to_string_lossy())
+        }
     }
 }
 
@@ -113,6 +128,7 @@ impl Listing {
 
     fn walk(&mut self, folder: &Path) {
         let root = folder.components().count();
+        let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
         let mut entries = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
         while let Some(entry) = entries.next() {
             let entry = match entry {
@@ -131,7 +147,7 @@ impl Listing {
                 }
             };
             let is_folder = entry.file_type().is_dir();
-            match reason_to_skip(&entry) {
+            match reason_to_skip(&entry, &whole) {
                 Some(reason) => {
                     if is_folder {
                         entries.skip_current_dir();
@@ -153,12 +169,20 @@ impl Listing {
     }
 }
 
-fn reason_to_skip(entry: &DirEntry) -> Option<&'static str> {
+/// Says whether a link leads to a folder inside the whole one, or around it: its files would be read twice.
+fn is_link_within(entry: &DirEntry, whole: &Path) -> bool {
+    let is_link = entry.depth() > 0 && entry.path_is_symlink();
+    let target = is_link.then(|| entry.path().canonicalize().ok()).flatten();
+    target.is_some_and(|target| target.starts_with(whole) || whole.starts_with(&target))
+}
+
+fn reason_to_skip(entry: &DirEntry, whole: &Path) -> Option<&'static str> {
     let name = entry.file_name().to_string_lossy();
     if entry.depth() > 0 && name.starts_with('.') {
         Some("hidden")
     } else if entry.file_type().is_dir() {
-        None
+        is_link_within(entry, whole)
+            .then_some("a link to a folder that is read anyway, or is around this one")
     } else if !entry.file_type().is_file() {
         // A pipe could block for ever.
         Some("not a regular file")

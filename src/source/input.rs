@@ -6,12 +6,12 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use flate2::bufread::MultiGzDecoder;
 use zstd::stream::read::Decoder as ZstdDecoder;
 
 use super::encoding::{Encoding, Losses, Transcoder, of_bytes_or_forced, read_bytes};
 use super::error::{Origin, SourceError};
 use super::format::Format;
+use super::gzip::Members;
 
 /// Large enough to tell encodings, small enough for a folder of a million files.
 const BUFFER_BYTES: usize = 64 << 10;
@@ -99,7 +99,7 @@ impl Input {
         }
         let packing = packing(packed.sample.get_ref(), path);
         let unpacked: Box<dyn Read + Send> = match packing {
-            Some("gzip") => Box::new(MultiGzDecoder::new(packed)),
+            Some("gzip") => Box::new(Members::new(packed)),
             Some(_) => Box::new(ZstdDecoder::with_buffer(packed)?),
             None => Box::new(packed),
         };

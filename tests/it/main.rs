@@ -24,10 +24,14 @@ mod explain;
 mod export;
 /// Newer articles preferred.
 mod freshness;
+/// Parsers against any bytes.
+mod fuzz;
 /// The matched words of whole articles.
 mod highlights;
 /// Numbers of articles over time.
 mod histogram;
+/// Files made to do harm.
+mod hostile;
 /// The server: contracts, keys, limits, articles over HTTP.
 mod http;
 /// What marks mean, by tables, with the highlights.

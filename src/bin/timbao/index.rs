@@ -12,12 +12,12 @@ use anyhow::Result;
 use timbao::article::Category;
 use timbao::index::IfLocked;
 use timbao::indexer::{self, Event, IndexOptions, IndexReport};
-use timbao::source::{FieldMap, Format, PageRules, Reader};
+use timbao::source::{FieldMap, Format, Mapping, PageRules, Reader};
 use timbao::{Error, wire};
 
 use self::listener::Listener;
 pub(crate) use self::listener::ReportFile;
-use crate::args::{DEFAULT_SOURCE, FormatName, IndexArgs};
+use crate::args::{DEFAULT_SOURCE, FieldNames, FormatName, IndexArgs};
 use crate::messages::Lang;
 use crate::output::{self, Exit};
 
@@ -69,12 +69,20 @@ fn options(arguments: &IndexArgs) -> Result<IndexOptions> {
         })?;
         options.source.category = Some(category);
     }
-    let pairs = arguments.map.iter().map(|(field, name)| (field.as_str(), name.as_str()));
-    options.source.fields = FieldMap::new(pairs).map_err(|error| Error::Request {
-        code: "unknown_field",
-        field: "map",
-        reason: error.to_string(),
-    })?;
+    let mut pairs = Vec::new();
+    for names in &arguments.map {
+        match names {
+            FieldNames::Pair(field, name) => pairs.push((field.clone(), name.clone())),
+            FieldNames::File(path) => {
+                let mapping = Mapping::read(path).map_err(|error| bad_map(&error))?;
+                pairs.extend(mapping.fields);
+                if let Some(element) = mapping.xml_record {
+                    options.source.xml_record = Some(element.into());
+                }
+            }
+        }
+    }
+    options.source.fields = FieldMap::new(pairs).map_err(|error| bad_map(&error))?;
     options.source.format = arguments.format.map(|format| match format {
         FormatName::Jsonl => Format::Jsonl,
         FormatName::Json => Format::Json,
@@ -87,7 +95,9 @@ fn options(arguments: &IndexArgs) -> Result<IndexOptions> {
         FormatName::Xml => Format::Xml,
         FormatName::JsonFeed => Format::JsonFeed,
     });
-    options.source.xml_record = arguments.xml_record.as_deref().map(Into::into);
+    if let Some(element) = &arguments.xml_record {
+        options.source.xml_record = Some(element.as_str().into());
+    }
     options.source.encoding = arguments.encoding;
     if arguments.no_rules {
         options.source.rules = PageRules::none();
@@ -110,6 +120,10 @@ fn options(arguments: &IndexArgs) -> Result<IndexOptions> {
         options.writer.memory_bytes = megabytes as usize * 1_000_000;
     }
     Ok(options)
+}
+
+fn bad_map(error: &dyn std::fmt::Display) -> Error {
+    Error::Request { code: "unknown_field", field: "map", reason: error.to_string() }
 }
 
 /// What to read into which index.

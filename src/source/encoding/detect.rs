@@ -98,7 +98,7 @@ pub fn mend(text: &str) -> Option<Decoded> {
     Some(Decoded { text, encoding: detected.encoding, certainty: detected.certainty, losses })
 }
 
-/// Converts a text of which it is known what it is in.
+/// Converts a text of which it is known what it is in; the result is NFC.
 pub(in crate::source) fn convert(text: &str, detected: &Detected, losses: &mut Losses) -> String {
     let without_entities;
     let text = if detected.has_entities && detected.encoding != Encoding::HtmlEntities {
@@ -107,7 +107,12 @@ pub(in crate::source) fn convert(text: &str, detected: &Detected, losses: &mut L
     } else {
         text
     };
-    read_text(text, detected.encoding, losses)
+    let read = read_text(text, detected.encoding, losses);
+    // What is no letter of the encoding stays as it was.
+    match to_nfc(&read) {
+        Cow::Owned(normal) => normal,
+        Cow::Borrowed(_) => read,
+    }
 }
 
 /// Says what bytes are in, by their beginning: UTF-8 also where only their letters are in something else. An encoding that is

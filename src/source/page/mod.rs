@@ -137,6 +137,7 @@ impl Page<'_> {
             image: image.and_then(|image| self.join(&image)),
             related: body.related,
             extra: self.extra(hints),
+            is_excerpt: false,
         };
         dateline::take(&mut article);
         Ok(article)

@@ -23,7 +23,7 @@ static BUILT_IN_RULES: LazyLock<PageRules> = LazyLock::new(|| {
     PageRules { sites: sites.collect::<Result<_, _>>().expect("a test reads the files") }
 });
 
-/// A rules file that cannot be used: its name, the line, and why.
+/// A file of rules, or of [names of fields](crate::source::Mapping), that cannot be used: its name, the line, and why.
 #[derive(Debug, thiserror::Error)]
 #[error("{file}{}: {reason}", line.map(|line| format!(":{line}")).unwrap_or_default())]
 pub struct RulesError {

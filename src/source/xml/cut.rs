@@ -13,7 +13,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::element::{Element, Node};
 use super::guard::Guard;
 use super::{Kind, XmlRecord, wiki};
-use crate::source::error::SourceError;
+use crate::source::error::{SourceError, shorten};
 use crate::source::files::Skipped;
 use crate::source::input::Input;
 use crate::source::{Payload, RawRecord};
@@ -59,6 +59,8 @@ pub(in crate::source) struct XmlRecords {
     open: usize,
     of_file: Option<Arc<str>>,
     passed: wiki::Passed,
+    /// Sitemaps that the file names: how many, and the first.
+    sitemaps: (u64, String),
     notes: Sender<Skipped>,
     has_root: bool,
     is_done: bool,
@@ -107,6 +109,7 @@ impl XmlRecords {
             open: 0,
             of_file: None,
             passed: wiki::Passed::default(),
+            sitemaps: (0, String::new()),
             notes,
             has_root: false,
             is_done: false,
@@ -131,6 +134,7 @@ impl XmlRecords {
     /// Ends the file.
     fn end(&mut self, reason: impl Into<String>) -> Option<Item> {
         self.is_done = true;
+        self.tell();
         let line = self.line();
         Some(Err(SourceError::BrokenXml { origin: self.input.origin(line), reason: reason.into() }))
     }
@@ -174,6 +178,7 @@ impl XmlRecords {
                 }
                 if let Some(error) = guard.error.take() {
                     self.is_done = true;
+                    self.tell();
                     let line = self.line();
                     return Some(Err(self.input.error(error, line)));
                 }
@@ -326,6 +331,13 @@ impl XmlRecords {
             return Some(Err(SourceError::BrokenElement { origin, reason }));
         }
         let kind = self.kind.clone()?;
+        if kind == Kind::SitemapIndex {
+            self.sitemaps.0 += 1;
+            if self.sitemaps.0 == 1 {
+                self.sitemaps.1 = shorten(&element.text_of(&["loc"]).unwrap_or_default());
+            }
+            return None;
+        }
         if kind == Kind::Wiki {
             if element.name == "siteinfo" {
                 self.of_file = element.text_of(&["base"]).map(Into::into);
@@ -340,13 +352,26 @@ impl XmlRecords {
         Some(Ok(RawRecord::new(origin, Payload::Xml(Box::new(record)))))
     }
 
-    fn eof(&mut self) -> Option<Item> {
-        self.is_done = true;
-        if let Some(reason) = self.passed.reason() {
+    /// Tells what the file holds beside records.
+    fn tell(&mut self) {
+        let of_wiki = std::mem::take(&mut self.passed).reason();
+        let of_sitemaps = match std::mem::take(&mut self.sitemaps) {
+            (0, _) => None,
+            (1, address) => Some(format!("names 1 sitemap, which is not fetched: {address}")),
+            (count, first) => Some(format!(
+                "names {count} sitemaps, none of which is fetched: {first} and others"
+            )),
+        };
+        for reason in of_wiki.into_iter().chain(of_sitemaps) {
             let path = self.input.origin(0).path.to_path_buf();
             // Nobody may be left to hear it.
             let _ = self.notes.send(Skipped { path, reason });
         }
+    }
+
+    fn eof(&mut self) -> Option<Item> {
+        self.is_done = true;
+        self.tell();
         if let Some(current) = self.current.take() {
             let reason = format!("the file ends inside <{}>", current.name);
             return Some(Err(SourceError::BrokenXml {

@@ -100,10 +100,8 @@ impl XmlRecord {
             Kind::Rss => Ok(rss::item(element).into_draft()),
             Kind::Atom => Ok(atom::item(element, self.of_file.is_some()).into_draft()),
             Kind::Sitemap => sitemap::item(element, origin).map(|item| item.into_draft()),
-            Kind::SitemapIndex => Err(SourceError::SitemapIndex {
-                origin: origin.clone(),
-                address: element.text_of(&["loc"]).unwrap_or_default(),
-            }),
+            // Its entries are counted, not read.
+            Kind::SitemapIndex => Err(SourceError::NoText { origin: origin.clone() }),
             Kind::Wiki => Ok(wiki::item(element, self.of_file.as_deref()).into_draft()),
             Kind::Mapped(_) => Ok(mapped::draft(element, fields)),
         }

@@ -41,6 +41,103 @@ fn other_xml_needs_the_name_of_its_records() {
     assert_eq!(shown["body"], "Một.\nHai.", "{shown}");
 }
 
+#[test]
+fn a_table_of_a_cms_is_read_by_a_file_of_names() {
+    let cli = TestCli::new();
+    cli.write(
+        "cms.csv",
+        "ID,post_title,post_content,phu_luc,post_date\n7,Lúa chín,Một.,Hai.,3/2/2021\n",
+    );
+    cli.write("cms.toml", "# WordPress\nid = 'ID'\ntitle = 'post_title'\nbody = ['post_content']\ndate = 'post_date'\n");
+    cli.run(&["index", "cms.csv", "--map", "cms.toml"]).exits(0);
+    let shown = cli.run(&["show", "7", "--json"]).exits(0).json();
+    assert_eq!(
+        [&shown["title"], &shown["body"], &shown["date"]],
+        ["Lúa chín", "Một.", "2021-02-03"]
+    );
+    // What stands behind it wins, and a file may name the element.
+    cli.write("a.xml", "<kho><bai ma='8'><td>Gặt</td><nd><d>Một.</d><d>Hai.</d></nd></bai></kho>");
+    cli.write("kho.toml", "xml_record = 'kho/bai'\nid = '@ma'\ntitle = 'x'\nbody = 'nd/d'\n");
+    cli.run(&["index", "a.xml", "--map", "kho.toml", "--map", "title=td"]).exits(0);
+    assert_eq!(cli.run(&["show", "8", "--json"]).exits(0).json()["title"], "Gặt");
+    cli.write("bad.toml", "id = 'ID'\ntilte = 'x'\n");
+    let run = cli.run(&["index", "cms.csv", "--map", "bad.toml"]).exits(2);
+    assert!(run.stderr.contains("bad.toml:2: unknown field \"tilte\""), "{run:#?}");
+    cli.run(&["index", "cms.csv", "--map", "none.toml"]).exits(2);
+}
+
+/// The address of an article, and the page, made up like all of them there.
+const ADDRESS: &str = "https://suckhoemau.example/y-te/tram-y-te-co-may-moi-post9876.html";
+const PAGE: &str = include_str!("../../data/pages/amp.html");
+
+fn summary(title: &str) -> String {
+    format!(
+        "<rss><channel><item><title>{title}</title><link>{ADDRESS}</link><guid>8812</guid>\
+         <description>Trạm y tế xã vừa nhận máy siêu âm.</description></item></channel></rss>"
+    )
+}
+
+fn sitemap() -> String {
+    format!(
+        "<urlset xmlns:news='http://www.google.com/schemas/sitemap-news/0.9'><url><loc>{ADDRESS}</loc>\
+         <news:news><news:title>Máy mới (ảnh)</news:title></news:news></url></urlset>"
+    )
+}
+
+#[test]
+fn what_a_feed_says_of_an_article_never_replaces_its_text() {
+    let body = |cli: &TestCli| {
+        cli.run(&["show", ADDRESS, "--json"]).exits(0).json()["body"].as_str().unwrap().len()
+    };
+    let account = |cli: &TestCli, file: &str| {
+        let report = cli.run(&["index", file, "--json"]).exits(0).json();
+        ["records", "indexed", "updated", "unchanged", "duplicates"]
+            .map(|name| report[name].as_u64().unwrap())
+    };
+    // The page first.
+    let cli = TestCli::new();
+    cli.write("page.html", PAGE).write("feed.xml", summary("Máy mới")).write("map.xml", sitemap());
+    assert_eq!(account(&cli, "page.html"), [1, 1, 0, 0, 0]);
+    let whole = body(&cli);
+    assert_eq!(account(&cli, "feed.xml"), [1, 0, 0, 1, 0]);
+    assert_eq!(account(&cli, "map.xml"), [1, 0, 0, 1, 0]);
+    assert_eq!(body(&cli), whole);
+    // The sitemap first, then the feed, then the page: each says more, and what was there is kept.
+    let cli = TestCli::new();
+    cli.write("page.html", PAGE).write("feed.xml", summary("Máy mới")).write("map.xml", sitemap());
+    assert_eq!(account(&cli, "map.xml"), [1, 1, 0, 0, 0]);
+    assert_eq!(account(&cli, "feed.xml"), [1, 0, 1, 0, 0]);
+    assert_eq!(account(&cli, "page.html"), [1, 0, 1, 0, 0]);
+    assert_eq!(body(&cli), whole);
+    let versions = cli.run(&["show", ADDRESS, "--versions"]).exits(0);
+    assert!(versions.stdout.contains("3"), "{versions:#?}");
+    // All in one run; a summary that was corrected replaces the summary.
+    let cli = TestCli::new();
+    cli.write("in/1.html", PAGE).write("in/2.xml", summary("Máy mới")).write("in/3.xml", sitemap());
+    assert_eq!(account(&cli, "in"), [3, 1, 0, 0, 2]);
+    assert_eq!(body(&cli), whole);
+    let cli = TestCli::new();
+    cli.write("1.xml", summary("Máy mới")).write("2.xml", summary("Có máy mới"));
+    assert_eq!(account(&cli, "1.xml"), [1, 1, 0, 0, 0]);
+    assert_eq!(account(&cli, "2.xml"), [1, 0, 1, 0, 0]);
+}
+
+#[test]
+fn a_sitemap_of_sitemaps_is_told_once() {
+    let cli = TestCli::new();
+    let entries = "<sitemap><loc>https://songbo.example/1.xml</loc></sitemap>".repeat(120);
+    cli.write("in/index.xml", format!("<sitemapindex>{entries}</sitemapindex>"));
+    cli.write("in/map.xml", sitemap());
+    let run = cli.run(&["index", "in", "--report", "report.jsonl", "--json"]).exits(0);
+    assert_eq!([&run.json()["records"], &run.json()["rejected"]], [1, 0]);
+    let report = cli.read("report.jsonl");
+    assert_eq!(
+        report.matches("names 120 sitemaps, none of which is fetched").count(),
+        1,
+        "{report}"
+    );
+}
+
 /// Looks once; returns the accounts of what was read.
 fn once(cli: &TestCli, exit: i32) -> Vec<serde_json::Value> {
     cli.run(&["index", "--watch", "in", "--once", "--every", "1", "--json"])

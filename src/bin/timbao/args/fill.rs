@@ -28,9 +28,12 @@ pub(crate) struct IndexArgs {
     #[arg(long, value_name = "CATEGORY")]
     pub(crate) category: Option<String>,
 
-    /// Name of a field in the source: `title=headline`; can be repeated
-    #[arg(long, value_name = "FIELD=NAME", value_parser = field_pair)]
-    pub(crate) map: Vec<(String, String)>,
+    /// Name of a field in the source: `title=headline`, or a file of them; can be repeated
+    ///
+    /// A file is TOML, a line for each field: `title = 'tieu_de'`, `body = ['noi_dung', 'phu_luc']`; `xml_record = 'kho/bai'` in it
+    /// is the element that is an article.
+    #[arg(long, value_name = "FIELD=NAME|FILE", value_parser = field_map)]
+    pub(crate) map: Vec<FieldNames>,
 
     /// Element of XML files that is an article, as a name or path: `bai`, `kho/bai`
     ///
@@ -130,12 +133,20 @@ fn encoding_or_auto() -> impl TypedValueParser<Value = EncodingChoice> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct EncodingChoice(pub(crate) Option<Encoding>);
 
-fn field_pair(text: &str) -> Result<(String, String), String> {
+/// Names of fields, told one by one or in a file.
+#[derive(Debug, Clone)]
+pub(crate) enum FieldNames {
+    Pair(String, String),
+    File(PathBuf),
+}
+
+fn field_map(text: &str) -> Result<FieldNames, String> {
     match text.split_once('=') {
         Some((field, name)) if !field.is_empty() && !name.is_empty() => {
-            Ok((field.to_owned(), name.to_owned()))
+            Ok(FieldNames::Pair(field.to_owned(), name.to_owned()))
         }
-        _ => Err("expected FIELD=NAME, as in title=headline".to_owned()),
+        None if !text.is_empty() => Ok(FieldNames::File(text.into())),
+        _ => Err("expected FIELD=NAME, as in title=headline, or a file of them".to_owned()),
     }
 }
 
