@@ -19,6 +19,32 @@ pub(super) struct Memo {
     arena: String,
 }
 
+/// Pairs of neighbours that are not one syllable, by their bytes together; a pair is forgotten when another takes its place.
+#[derive(Clone)]
+pub(super) struct Strangers(Vec<u128>);
+
+impl Strangers {
+    const SIZE_LOG2: u32 = 10;
+
+    pub(super) fn new() -> Strangers {
+        Strangers(vec![0; 1 << Strangers::SIZE_LOG2])
+    }
+
+    pub(super) fn has(&self, pair: u128) -> bool {
+        self.0[set_of(pair) >> (SETS_LOG2 - Strangers::SIZE_LOG2)] == pair
+    }
+
+    pub(super) fn add(&mut self, pair: u128) {
+        self.0[set_of(pair) >> (SETS_LOG2 - Strangers::SIZE_LOG2)] = pair;
+    }
+}
+
+/// Returns two neighbours as one surface form; `None` where that is too long.
+pub(super) fn pack_pair(first: &str, second: &str) -> Option<u128> {
+    (first.len() + second.len() <= MAX_SURFACE)
+        .then(|| pack(first.as_bytes()) | pack(second.as_bytes()) << (8 * first.len()))
+}
+
 /// Where a surface form may stand; one cache line.
 #[derive(Clone, Copy, Default)]
 #[repr(align(64))]
@@ -28,8 +54,34 @@ struct Set([Entry; 2]);
 struct Entry {
     /// The bytes, little-endian, zero-filled; 0 is an empty entry.
     surface: u128,
+    place: Place,
+}
+
+/// Where a term is, and whether it may be a part of a syllable that was cut in two.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Place {
     start: u32,
+    /// With [`PIECE`]; the memory is smaller than that.
     end: u32,
+}
+
+const PIECE: u32 = 1 << 31;
+
+impl Place {
+    /// Returns the place of a term that is not remembered.
+    pub(super) fn elsewhere(is_piece: bool) -> Place {
+        Place { start: u32::MAX, end: if is_piece { PIECE } else { 0 } }
+    }
+
+    #[inline(always)]
+    pub(super) fn is_elsewhere(self) -> bool {
+        self.start == u32::MAX
+    }
+
+    #[inline(always)]
+    pub(super) fn is_piece(self) -> bool {
+        self.end & PIECE != 0
+    }
 }
 
 impl Memo {
@@ -37,33 +89,46 @@ impl Memo {
         Memo { sets: vec![Set::default(); 1 << SETS_LOG2], arena: String::new() }
     }
 
-    /// Returns the term of a surface form packed by [`pack`].
+    /// Returns where the term of a surface form packed by [`pack`] is.
     #[inline(always)]
-    pub(super) fn get(&self, surface: u128) -> Option<&str> {
+    pub(super) fn find(&self, surface: u128) -> Option<Place> {
         let Set([first, second]) = &self.sets[set_of(surface)];
-        let entry = if first.surface == surface {
-            first
+        if first.surface == surface {
+            Some(first.place)
         } else if second.surface == surface {
-            second
+            Some(second.place)
         } else {
-            return None;
-        };
-        Some(&self.arena[entry.start as usize..entry.end as usize])
+            None
+        }
     }
 
-    /// Remembers the term of a surface form that [`get`](Memo::get) did not know.
-    pub(super) fn insert(&mut self, surface: u128, term: &str) {
-        if self.arena.len() + term.len() > MAX_ARENA_BYTES {
+    /// Returns the term at a place that was given out since everything was last forgotten.
+    #[inline(always)]
+    pub(super) fn term(&self, place: Place) -> &str {
+        &self.arena[place.start as usize..(place.end & !PIECE) as usize]
+    }
+
+    /// Returns whether remembering a term will first forget all others, with their places.
+    pub(super) fn is_full(&self, term: &str) -> bool {
+        self.arena.len() + term.len() > MAX_ARENA_BYTES
+    }
+
+    /// Remembers the term of a surface form that [`find`](Memo::find) did not know.
+    pub(super) fn insert(&mut self, surface: u128, term: &str, is_piece: bool) -> Place {
+        if self.is_full(term) {
             self.sets.fill(Set::default());
             self.arena.clear();
         }
         let start = self.arena.len() as u32;
         self.arena.push_str(term);
+        let end = self.arena.len() as u32 | if is_piece { PIECE } else { 0 };
+        let place = Place { start, end };
         let Set([first, second]) = &mut self.sets[set_of(surface)];
         if first.surface != 0 {
             *second = *first;
         }
-        *first = Entry { surface, start, end: self.arena.len() as u32 };
+        *first = Entry { surface, place };
+        place
     }
 }
 
@@ -91,13 +156,14 @@ mod tests {
         let mut memo = Memo::new();
         for number in 0..600_000u32 {
             let surface = pack(number.to_string().as_bytes());
-            memo.insert(surface, &format!("term-{number}"));
-            assert_eq!(memo.get(surface), Some(format!("term-{number}").as_str()));
+            let place = memo.insert(surface, &format!("term-{number}"), number % 2 == 0);
+            assert_eq!(memo.term(place), format!("term-{number}"));
+            assert_eq!(memo.find(surface).map(Place::is_piece), Some(number % 2 == 0));
         }
         assert!(memo.arena.len() <= MAX_ARENA_BYTES);
         for number in 0..600_000u32 {
             let surface = pack(number.to_string().as_bytes());
-            let known = memo.get(surface);
+            let known = memo.find(surface).map(|place| memo.term(place));
             assert!(known.is_none_or(|term| term == format!("term-{number}")));
         }
     }
