@@ -9,8 +9,6 @@ pub(super) const MAX_SURFACE: usize = 16;
 
 /// Two-way associative table; 2^15 sets hold the spellings of a large archive with few collisions.
 const SETS_LOG2: u32 = 15;
-/// The start of a term that is not in the arena.
-const ITSELF: u32 = u32::MAX;
 /// Terms are forgotten together when they fill this many bytes.
 const MAX_ARENA_BYTES: usize = 4 << 20;
 
@@ -19,6 +17,32 @@ const MAX_ARENA_BYTES: usize = 4 << 20;
 pub(super) struct Memo {
     sets: Vec<Set>,
     arena: String,
+}
+
+/// Pairs of neighbours that are not one syllable, by their bytes together; a pair is forgotten when another takes its place.
+#[derive(Clone)]
+pub(super) struct Strangers(Vec<u128>);
+
+impl Strangers {
+    const SIZE_LOG2: u32 = 10;
+
+    pub(super) fn new() -> Strangers {
+        Strangers(vec![0; 1 << Strangers::SIZE_LOG2])
+    }
+
+    pub(super) fn has(&self, pair: u128) -> bool {
+        self.0[set_of(pair) >> (SETS_LOG2 - Strangers::SIZE_LOG2)] == pair
+    }
+
+    pub(super) fn add(&mut self, pair: u128) {
+        self.0[set_of(pair) >> (SETS_LOG2 - Strangers::SIZE_LOG2)] = pair;
+    }
+}
+
+/// Returns two neighbours as one surface form; `None` where that is too long.
+pub(super) fn pack_pair(first: &str, second: &str) -> Option<u128> {
+    (first.len() + second.len() <= MAX_SURFACE)
+        .then(|| pack(first.as_bytes()) | pack(second.as_bytes()) << (8 * first.len()))
 }
 
 /// Where a surface form may stand; one cache line.
@@ -30,9 +54,42 @@ struct Set([Entry; 2]);
 struct Entry {
     /// The bytes, little-endian, zero-filled; 0 is an empty entry.
     surface: u128,
-    /// Where the term stands in the arena; from [`ITSELF`] where it is the surface form itself.
+    place: Place,
+}
+
+/// Where a term is, and whether it may be a part of a syllable that was cut in two.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Place {
     start: u32,
+    /// With [`PIECE`]; the memory is smaller than that.
     end: u32,
+}
+
+const PIECE: u32 = 1 << 31;
+/// The start of a term that is its surface form.
+const ITSELF: u32 = u32::MAX - 1;
+
+impl Place {
+    /// Returns the place of a term that is not remembered.
+    pub(super) fn elsewhere(is_piece: bool) -> Place {
+        Place { start: u32::MAX, end: if is_piece { PIECE } else { 0 } }
+    }
+
+    #[inline(always)]
+    pub(super) fn is_elsewhere(self) -> bool {
+        self.start == u32::MAX
+    }
+
+    /// Returns whether the term is the surface form itself.
+    #[inline(always)]
+    pub(super) fn is_itself(self) -> bool {
+        self.start == ITSELF
+    }
+
+    #[inline(always)]
+    pub(super) fn is_piece(self) -> bool {
+        self.end & PIECE != 0
+    }
 }
 
 impl Memo {
@@ -40,27 +97,37 @@ impl Memo {
         Memo { sets: vec![Set::default(); 1 << SETS_LOG2], arena: String::new() }
     }
 
-    /// Returns the term of a surface form packed by [`pack`]; `written` is the form itself.
+    /// Returns where the term of a surface form packed by [`pack`] is.
     #[inline(always)]
-    pub(super) fn get<'a>(&'a self, surface: u128, written: &'a str) -> Option<&'a str> {
+    pub(super) fn find(&self, surface: u128) -> Option<Place> {
         let Set([first, second]) = &self.sets[set_of(surface)];
-        let entry = if first.surface == surface {
-            first
+        if first.surface == surface {
+            Some(first.place)
         } else if second.surface == surface {
-            second
+            Some(second.place)
         } else {
-            return None;
-        };
-        // Most words of a text are: they need not be looked for in the arena, that is in memory that is seldom near.
-        if entry.start == ITSELF {
-            return Some(written);
+            None
         }
-        Some(&self.arena[entry.start as usize..entry.end as usize])
     }
 
-    /// Remembers the term of a surface form that [`get`](Memo::get) did not know.
-    pub(super) fn insert(&mut self, surface: u128, term: &str) {
-        if self.arena.len() + term.len() > MAX_ARENA_BYTES {
+    /// Returns the term at a place that was given out since everything was last forgotten; `written` is the surface form.
+    #[inline(always)]
+    pub(super) fn term<'a>(&'a self, place: Place, written: &'a str) -> &'a str {
+        // Most words of a text are their own terms: they need not be looked for in the arena, that is in memory that is seldom near.
+        if place.is_itself() {
+            return written;
+        }
+        &self.arena[place.start as usize..(place.end & !PIECE) as usize]
+    }
+
+    /// Returns whether remembering a term will first forget all others, with their places.
+    pub(super) fn is_full(&self, term: &str) -> bool {
+        self.arena.len() + term.len() > MAX_ARENA_BYTES
+    }
+
+    /// Remembers the term of a surface form that [`find`](Memo::find) did not know.
+    pub(super) fn insert(&mut self, surface: u128, term: &str, is_piece: bool) -> Place {
+        if self.is_full(term) {
             self.sets.fill(Set::default());
             self.arena.clear();
         }
@@ -69,12 +136,14 @@ impl Memo {
         if !is_itself {
             self.arena.push_str(term);
         }
-        let end = self.arena.len() as u32;
+        let end = self.arena.len() as u32 | if is_piece { PIECE } else { 0 };
+        let place = Place { start, end };
         let Set([first, second]) = &mut self.sets[set_of(surface)];
         if first.surface != 0 {
             *second = *first;
         }
-        *first = Entry { surface, start, end };
+        *first = Entry { surface, place };
+        place
     }
 }
 
@@ -100,20 +169,24 @@ mod tests {
     #[test]
     fn remembers_and_forgets_without_mixing() {
         let mut memo = Memo::new();
-        // Every other one is its own term.
-        let term = |number: u32| {
-            if number.is_multiple_of(2) { number.to_string() } else { format!("term-{number}") }
+        // Every third one is its own term.
+        let term = |number: u32| match number % 3 {
+            0 => number.to_string(),
+            _ => format!("term-{number}"),
         };
         for number in 0..600_000u32 {
             let written = number.to_string();
-            memo.insert(pack(written.as_bytes()), &term(number));
-            assert_eq!(memo.get(pack(written.as_bytes()), &written), Some(term(number).as_str()));
+            let surface = pack(written.as_bytes());
+            let is_piece = number.is_multiple_of(2);
+            let place = memo.insert(surface, &term(number), is_piece);
+            assert_eq!(memo.term(place, &written), term(number));
+            assert_eq!(memo.find(surface).map(Place::is_piece), Some(is_piece));
         }
         assert!(memo.arena.len() <= MAX_ARENA_BYTES);
         for number in 0..600_000u32 {
             let written = number.to_string();
-            let known = memo.get(pack(written.as_bytes()), &written);
-            assert!(known.is_none_or(|known| known == term(number)));
+            let known = memo.find(pack(written.as_bytes()));
+            assert!(known.is_none_or(|place| memo.term(place, &written) == term(number)));
         }
     }
 }

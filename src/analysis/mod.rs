@@ -15,7 +15,11 @@
 
 pub mod abbreviation;
 mod collate;
+mod lines;
+#[cfg(feature = "index")]
+mod markless;
 mod memo;
+mod mend;
 mod normalize;
 mod scan;
 pub mod segment;
@@ -27,7 +31,10 @@ use std::cell::RefCell;
 use std::ops::Range;
 
 pub use collate::collation_key;
-use memo::{MAX_SURFACE, Memo};
+use lines::Gap;
+#[cfg(feature = "index")]
+pub use markless::MARKLESS;
+use memo::{MAX_SURFACE, Memo, Place, Strangers};
 pub use normalize::{fold, slug, to_nfc};
 use scan::{Class, IS_SEPARATOR, chunk_at, class_of};
 
@@ -38,7 +45,7 @@ pub const BOUNDARY: &str = "¶";
 pub const MAX_TERM_BYTES: usize = 240;
 
 /// Changes whenever the terms or positions of some text change; an index made by another version must be rebuilt.
-pub const FINGERPRINT: &str = "timbao-analysis-1";
+pub const FINGERPRINT: &str = "timbao-analysis-2";
 
 /// A word, number or boundary of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,8 +76,11 @@ impl Token<'_> {
 #[derive(Clone)]
 pub struct Analyzer {
     memo: Memo,
-    /// Term of a run that is not remembered.
+    strangers: Strangers,
+    /// Term of the token that was last found, where it is not remembered.
     scratch: String,
+    /// Term of the token that is held back, where it is not remembered.
+    held: String,
 }
 
 impl std::fmt::Debug for Analyzer {
@@ -96,6 +106,29 @@ thread_local! {
 #[cfg(feature = "index")]
 pub(crate) fn analyze_shared(text: &str, sink: impl FnMut(Token<'_>)) {
     SHARED.with_borrow_mut(|analyzer| analyzer.analyze(text, sink));
+}
+
+/// Gives the tokens of `text` to `sink` as an index holds them: like [`analyze_shared`], but the term of a word that may lack its
+/// marks, in a line without any, ends with [`MARKLESS`].
+#[cfg(feature = "index")]
+pub(crate) fn analyze_indexed(text: &str, mut sink: impl FnMut(Token<'_>)) {
+    let lines = markless::lines(text);
+    if lines.is_empty() {
+        return analyze_shared(text, sink);
+    }
+    let mut lines = lines.iter().peekable();
+    let mut marked = String::new();
+    analyze_shared(text, |token| {
+        while lines.next_if(|line| line.end <= token.start).is_some() {}
+        let is_inside = lines.peek().is_some_and(|line| line.start <= token.start);
+        if !(is_inside && markless::is_word(token.term)) {
+            return sink(token);
+        }
+        marked.clear();
+        marked.push_str(token.term);
+        marked.push(MARKLESS);
+        sink(Token { term: &marked, ..token });
+    });
 }
 
 /// Gives the words of `text` as they are written, up to 16 bytes of each, zero-filled, without analyzing them; ends early when
@@ -125,22 +158,36 @@ pub(crate) fn explained_shared(text: &str, sink: impl FnMut(abbreviation::Explai
 }
 
 /// Where the next token stands.
+#[derive(Default)]
 struct Cursor {
     position: u32,
-    /// A paragraph ended since the last token.
+    /// A line ended since the last token.
     newline: bool,
+    /// The last token, which the next one may turn out to belong to; none while its span is empty.
+    held: Held,
+}
+
+/// A token that was found and not yet given out.
+#[derive(Clone, Copy, Default)]
+struct Held {
+    start: usize,
+    end: usize,
+    place: Place,
+    /// A paragraph ends before it.
+    is_first: bool,
 }
 
 impl Analyzer {
     /// Returns an analyzer that has met nothing yet.
     pub fn new() -> Analyzer {
-        Analyzer { memo: Memo::new(), scratch: String::new() }
+        let (scratch, held) = (String::new(), String::new());
+        Analyzer { memo: Memo::new(), strangers: Strangers::new(), scratch, held }
     }
 
     /// Gives the tokens of `text` to `sink` in order; spans ascend and do not overlap.
     pub fn analyze(&mut self, text: &str, mut sink: impl FnMut(Token<'_>)) {
         let bytes = text.as_bytes();
-        let mut cursor = Cursor { position: 0, newline: false };
+        let mut cursor = Cursor::default();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             if IS_SEPARATOR[byte as usize] {
@@ -150,16 +197,103 @@ impl Analyzer {
             }
             let chunk = chunk_at(bytes, at);
             let end = at + chunk.len;
-            let known = match chunk.len <= MAX_SURFACE {
-                true => self.memo.get(chunk.packed, &text[at..end]),
-                false => None,
-            };
+            let known = if chunk.len <= MAX_SURFACE { self.memo.find(chunk.packed) } else { None };
             match known {
-                Some(term) => cursor.emit(term, at..end, &mut sink),
+                Some(place) => self.take(text, at..end, place, &mut cursor, &mut sink),
                 None => self.analyze_chunk(text, at..end, &mut cursor, &mut sink),
             }
             at = end;
         }
+        self.give_out(text, &mut cursor, &mut sink);
+    }
+
+    /// Takes the next token: the one before it is given out, unless both are one.
+    #[inline(always)]
+    fn take(
+        &mut self,
+        text: &str,
+        span: Range<usize>,
+        place: Place,
+        cursor: &mut Cursor,
+        sink: &mut impl FnMut(Token<'_>),
+    ) {
+        let is_plain = !(cursor.newline | place.is_piece() | cursor.held.place.is_piece());
+        if !is_plain && self.joins(text, &span, place, cursor) {
+            return;
+        }
+        let is_first = std::mem::take(&mut cursor.newline);
+        self.give_out(text, cursor, sink);
+        if place.is_elsewhere() {
+            std::mem::swap(&mut self.scratch, &mut self.held);
+        }
+        cursor.held = Held { start: span.start, end: span.end, place, is_first };
+    }
+
+    /// Looks at what stands between the token that is held and the next one, at `span`: returns whether they are one, which then is
+    /// held, and takes back the end of a paragraph where only a line ends.
+    #[cold]
+    fn joins(
+        &mut self,
+        text: &str,
+        span: &Range<usize>,
+        place: Place,
+        cursor: &mut Cursor,
+    ) -> bool {
+        let held = cursor.held;
+        if held.end == 0 {
+            return false;
+        }
+        let (first, second) = (&text[held.start..held.end], &text[span.clone()]);
+        let gap = lines::gap(text, held.end, span);
+        cursor.newline &= !matches!(gap, Gap::Cut | Gap::LineEnd);
+        let joined = match gap {
+            Gap::Cut => {
+                let (first, second) = (visible(first), visible(second));
+                mend::together(&first, &second).or_else(|| {
+                    mend::is_cut_word(&first, &second).then(|| term_of(&format!("{first}{second}")))
+                })
+            }
+            Gap::Space | Gap::LineEnd
+                if mend::may_join(first, held.place.is_piece(), second, place.is_piece()) =>
+            {
+                self.syllable_of(first, second)
+            }
+            _ => None,
+        };
+        let Some(joined) = joined else { return false };
+        self.held = joined;
+        cursor.held.end = span.end;
+        cursor.held.place = Place::elsewhere(false);
+        true
+    }
+
+    /// Returns the term of two pieces that are one syllable.
+    fn syllable_of(&mut self, first: &str, second: &str) -> Option<String> {
+        let pair = memo::pack_pair(first, second).filter(|&pair| !self.strangers.has(pair))?;
+        let joined = mend::together(&visible(first), &visible(second));
+        if joined.is_none() {
+            self.strangers.add(pair);
+        }
+        joined
+    }
+
+    /// Gives out the token that is held.
+    #[inline(always)]
+    fn give_out(&self, text: &str, cursor: &mut Cursor, sink: &mut impl FnMut(Token<'_>)) {
+        let Held { start, end, place, is_first } = cursor.held;
+        if end == 0 {
+            return;
+        }
+        if is_first && cursor.position > 0 {
+            sink(Token { term: BOUNDARY, start, end: start, position: cursor.position });
+            cursor.position += 1;
+        }
+        let term = match place.is_elsewhere() {
+            true => self.held.as_str(),
+            false => self.memo.term(place, &text[start..end]),
+        };
+        sink(Token { term, start, end, position: cursor.position });
+        cursor.position += 1;
     }
 
     /// Returns the tokens of `text` with owned terms. For short texts: queries, tests, a look at what happens.
@@ -178,6 +312,10 @@ impl Analyzer {
         cursor: &mut Cursor,
         sink: &mut impl FnMut(Token<'_>),
     ) {
+        if let Some(term) = mend::digits_as_letters(&text[chunk.clone()]) {
+            let place = self.remember(&text[chunk.clone()], term, cursor);
+            return self.take(text, chunk, place, cursor, sink);
+        }
         let mut run: Option<Run> = None;
         for (offset, c) in text[chunk.clone()].char_indices() {
             let start = chunk.start + offset;
@@ -230,6 +368,7 @@ impl Analyzer {
         }
     }
 
+    /// Takes a word, several where it is several stuck together.
     fn emit_word(
         &mut self,
         text: &str,
@@ -239,45 +378,53 @@ impl Analyzer {
         sink: &mut impl FnMut(Token<'_>),
     ) {
         let surface = &text[span.clone()];
-        let short = surface.len() <= MAX_SURFACE;
-        let packed = if short { memo::pack(surface.as_bytes()) } else { 0 };
-        if short && let Some(term) = self.memo.get(packed, surface) {
-            return cursor.emit(term, span, sink);
+        if surface.len() <= MAX_SURFACE
+            && let Some(place) = self.memo.find(memo::pack(surface.as_bytes()))
+        {
+            return self.take(text, span, place, cursor, sink);
         }
-        self.scratch =
-            if has_invisible { syllable::key(&visible(surface)) } else { syllable::key(surface) };
-        if self.scratch.len() > MAX_TERM_BYTES {
-            let cut = (0..=MAX_TERM_BYTES)
-                .rev()
-                .find(|&at| self.scratch.is_char_boundary(at))
-                .unwrap_or(0);
-            self.scratch.truncate(cut);
+        let mut term = if has_invisible { term_of(&visible(surface)) } else { term_of(surface) };
+        // Without a mark nothing shows that a word is Vietnamese.
+        if !term.is_ascii() && mend::rank(&term).is_none() {
+            if let Some(meant) = mend::reread(&term) {
+                term = meant;
+            } else if let Some(parts) = mend::apart(surface, &term) {
+                for part in parts {
+                    let part = span.start + part.start..span.start + part.end;
+                    self.emit_word(text, part, false, cursor, sink);
+                }
+                return;
+            }
         }
-        if short && !surface.contains('\u{200b}') {
-            self.memo.insert(packed, &self.scratch);
+        let place = self.remember(surface, term, cursor);
+        self.take(text, span, place, cursor, sink);
+    }
+
+    /// Remembers the term of a surface form, or keeps it in `scratch` where that is too long.
+    fn remember(&mut self, surface: &str, term: String, cursor: &mut Cursor) -> Place {
+        let is_piece = mend::is_piece(&term);
+        if surface.len() > MAX_SURFACE || surface.contains('\u{200b}') {
+            self.scratch = term;
+            return Place::elsewhere(is_piece);
         }
-        cursor.emit(&self.scratch, span, sink);
+        let held = cursor.held.place;
+        if self.memo.is_full(&term) && !held.is_elsewhere() && !held.is_itself() {
+            self.held.clear();
+            self.held.push_str(self.memo.term(held, ""));
+            cursor.held.place = Place::elsewhere(held.is_piece());
+        }
+        self.memo.insert(memo::pack(surface.as_bytes()), &term, is_piece)
     }
 }
 
-impl Cursor {
-    #[inline]
-    fn emit(&mut self, term: &str, span: Range<usize>, sink: &mut impl FnMut(Token<'_>)) {
-        if self.newline {
-            self.newline = false;
-            if self.position > 0 {
-                sink(Token {
-                    term: BOUNDARY,
-                    start: span.start,
-                    end: span.start,
-                    position: self.position,
-                });
-                self.position += 1;
-            }
-        }
-        sink(Token { term, start: span.start, end: span.end, position: self.position });
-        self.position += 1;
+/// Returns the key of a word, cut to the longest term.
+fn term_of(word: &str) -> String {
+    let mut term = syllable::key(word);
+    if term.len() > MAX_TERM_BYTES {
+        let cut = (0..=MAX_TERM_BYTES).rev().find(|&at| term.is_char_boundary(at)).unwrap_or(0);
+        term.truncate(cut);
     }
+    term
 }
 
 /// Letters, or digits, that follow each other without anything visible between.
@@ -367,6 +514,32 @@ mod tests {
             ("\u{301}x", "x"),
             ("👍🏽 tốt", "tốt"),
             ("x²", "x ²"),
+            // What scanning and sloppy typing did.
+            ("qu\u{200e}ân", "quân<qu\u{200e}ân>"),
+            ("phát tri-\nển", "phát triển<tri-\nển>"),
+            ("phát tri\u{ad}\r\n  ển kinh tế", "phát triển<tri\u{ad}\r\n  ển> kinh tế"),
+            ("quân-\nkhu 1", "quân khu 1"),
+            ("Face-\nbook", "facebook<Face-\nbook>"),
+            ("Covid-\n19", "covid<Covid> 19"),
+            ("quân-\n\nkhu", "quân ¶ khu"),
+            ("ngày mai các bộ trưởng quốc phòng\nhọp", "ngày mai các bộ trưởng quốc phòng họp"),
+            (
+                "ngày mai các bộ trưởng quốc phòng\nHọp",
+                "ngày mai các bộ trưởng quốc phòng ¶ họp<Họp>",
+            ),
+            ("ngày mai các bộ trưởng quốc ph\nòng", "ngày mai các bộ trưởng quốc phòng<ph\nòng>"),
+            ("ngày mai họp\nhọp", "ngày mai họp ¶ họp"),
+            ("quânkhu Thủtướng", "quân khu thủ<Thủ> tướng"),
+            ("7tháng", "7 tháng"),
+            ("tr ường nghi ệp", "trường<tr ường> nghiệp<nghi ệp>"),
+            ("kh\u{a0}ông", "không<kh\u{a0}ông>"),
+            ("chị T bà Nh", "chị t<T> bà nh<Nh>"),
+            ("h0ạt động vlệc dịnh", "hoạt<h0ạt> động việc<vlệc> định<dịnh>"),
+            (
+                "Vietnam Facebook Campuchia",
+                "vietnam<Vietnam> facebook<Facebook> campuchia<Campuchia>",
+            ),
+            ("th", "th"),
         ] {
             assert_eq!(render(text), expected, "{text:?}");
         }

@@ -14,7 +14,7 @@ pub(super) enum Class {
     Digit,
     /// A combining mark: belongs to the letter before it.
     Mark,
-    /// Invisible inside a word: soft hyphen, joiners, byte order mark.
+    /// Invisible inside a word: soft hyphen, joiners, marks of direction, byte order mark.
     Ignorable,
     /// Zero-width space: invisible inside a word, a border between two.
     ZeroWidthSpace,
@@ -30,7 +30,10 @@ pub(super) fn class_of(c: char) -> Class {
         '0'..='9' => Class::Digit,
         '\n' | '\u{85}' | '\u{2028}' | '\u{2029}' => Class::Newline,
         '\0'..='\u{7f}' => Class::Separator,
-        '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{2060}' | '\u{feff}' => Class::Ignorable,
+        '\u{ad}' | '\u{180e}' | '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => {
+            Class::Ignorable
+        }
+        '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => Class::Ignorable,
         '\u{200b}' => Class::ZeroWidthSpace,
         c if is_mark(c) => Class::Mark,
         c if c.is_alphabetic() => Class::Letter,

@@ -10,7 +10,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::event;
 use super::identity::{Identity, StoredArticle};
-use super::schema::{Fields, SEPARATOR, Zone, precision_from};
+use super::schema::{CAPTION_BREAK, Fields, SEPARATOR, Zone, precision_from};
 use super::sketch::sketch;
 use crate::article::{Article, Category, Link};
 use crate::date::{PartialDate, Published};
@@ -315,7 +315,13 @@ impl Document {
             ingest: Ingest::default(),
             earlier: None,
             keeping: String::new(),
-            zones: [article.title, article.lead, article.body, article.captions.join("\n"), byline],
+            zones: [
+                article.title,
+                article.lead,
+                article.body,
+                article.captions.join(CAPTION_BREAK),
+                byline,
+            ],
             categories,
             category_labels,
             people,

@@ -3,7 +3,7 @@
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::document::byline;
-use super::schema::{SEPARATOR, Zone};
+use super::schema::{CAPTION_BREAK, SEPARATOR, Zone};
 use crate::article::Article;
 
 /// Who an article is: the collection it came with (`None` is the default one) and its id there.
@@ -104,7 +104,7 @@ impl StoredArticle {
             Zone::Title => self.article.title.clone(),
             Zone::Lead => self.article.lead.clone(),
             Zone::Body => self.article.body.clone(),
-            Zone::Captions => self.article.captions.join("\n"),
+            Zone::Captions => self.article.captions.join(CAPTION_BREAK),
             Zone::Byline => byline(&self.article),
         }
     }

@@ -36,7 +36,7 @@ pub use self::identity::{Identity, StoredArticle};
 pub use self::lock::{IfLocked, Purpose};
 pub use self::manifest::{FORMAT, Manifest};
 pub(crate) use self::schema::Fields;
-pub use self::schema::Zone;
+pub use self::schema::{CAPTION_BREAK, Zone};
 pub use self::takedown::{TAKEDOWN_FILE, Takedown, TakedownList};
 pub use self::writer::{IndexWriter, Outcome, Prepared, WriterOptions};
 use crate::error::{Error, Result};

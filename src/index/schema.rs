@@ -18,6 +18,9 @@ pub(crate) const ZONE_END: &str = "§";
 /// Separates a slug path and its label in `category_label`, and a collection and an id in `key`.
 pub(crate) const SEPARATOR: char = '\u{1f}';
 
+/// What stands between two captions in their zone: a blank line, since a line that ends may go on in the next.
+pub const CAPTION_BREAK: &str = "\n\n";
+
 /// The parts of the text stream, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Zone {

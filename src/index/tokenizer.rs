@@ -3,7 +3,7 @@
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
 use super::schema::ZONE_END;
-use crate::analysis::analyze_shared;
+use crate::analysis::analyze_indexed;
 
 /// Name of the tokenizer that gives a whole zone, boundaries and zone end included.
 pub(super) const STREAM_TOKENIZER: &str = "timbao-stream";
@@ -47,7 +47,7 @@ impl TokenStream for AnalyzerStream<'_> {
         let AnalyzerTokenizer { token, with_boundaries } = &mut *self.tokenizer;
         let with_boundaries = *with_boundaries;
         let mut next_position = 0;
-        analyze_shared(self.text, |found| {
+        analyze_indexed(self.text, |found| {
             if found.is_boundary() && !with_boundaries {
                 return;
             }

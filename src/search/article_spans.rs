@@ -9,7 +9,7 @@ use super::Searcher;
 use super::highlight::Highlighter;
 use super::request::SearchRequest;
 use crate::error::Result;
-use crate::index::{StoredArticle, Zone};
+use crate::index::{CAPTION_BREAK, StoredArticle, Zone};
 
 /// Most text of an article, in bytes, that is looked at for snippets and highlights: title, lead, byline and captions first, then the
 /// body as far as it goes. A long report has 50 KB; without a limit one article of the largest size would make every search
@@ -71,8 +71,7 @@ fn spans(highlighter: &Highlighter, article: &StoredArticle) -> ArticleSpans {
     let mut start = 0;
     let captions = article.article.captions.iter().map(|caption| {
         let at = start;
-        // The zone holds them joined by a line end.
-        start += caption.len() + 1;
+        start += caption.len() + CAPTION_BREAK.len();
         within(&captions, at..at + caption.len())
     });
     let captions = captions.collect();

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use crate::analysis::analyze_shared;
+use crate::analysis::analyze_indexed;
 use crate::engine::{
     MAX_CHAINS, Node, Plan, ScoredTerm, Span, may_follow, phrase_end, starts_near, whole,
 };
@@ -159,7 +159,7 @@ impl Highlighter {
             numbers: Vec::with_capacity(expected),
         };
         let terms = &self.terms;
-        analyze_shared(text, |token| {
+        analyze_indexed(text, |token| {
             words.spans.push(token.span());
             let number = terms.get(token.term).copied();
             words.numbers.push(number.map(|number| number as u32));

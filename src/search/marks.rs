@@ -5,7 +5,7 @@
 //! `p(b|a) = λ c(ab)/c(a) + (1-λ) p(b)`, all counted in this archive (see `index::vocabulary`). In a query with marks elsewhere a bare
 //! word means itself first.
 
-use crate::analysis::{fold, syllable, to_nfc};
+use crate::analysis::{MARKLESS, fold, syllable, to_nfc};
 use crate::engine::{Form, Snapshot, WordHash};
 
 use super::rank::MarkWeights;
@@ -104,6 +104,7 @@ pub(super) fn forms_of(
             } else {
                 forms_without_marks(&candidates, weights)
             };
+            forms.extend(markless_form(snapshot, word, weights));
             forms.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.term.cmp(&b.term)));
             forms
         })
@@ -209,6 +210,22 @@ fn marked_forms(term: &str, weights: &MarkWeights) -> Vec<Form> {
         forms.push(Form { term: bare, weight: weights.bare });
     }
     forms
+}
+
+/// Returns the word as it stands in lines without marks, where the archive has such lines.
+fn markless_form(snapshot: &Snapshot, word: &TypedWord, weights: &MarkWeights) -> Option<Form> {
+    let weight = match (is_marked(&word.term), word.literal) {
+        (true, true) => return None,
+        (true, false) => weights.bare,
+        (false, true) => 1.0,
+        (false, false) => weights.markless,
+    };
+    let mut term = fold(&word.term);
+    if !syllable::is_syllable_without_marks(&term) {
+        return None;
+    }
+    term.push(MARKLESS);
+    (snapshot.document_frequency(&term) > 0).then_some(Form { term, weight })
 }
 
 /// Forms of a bare word in a query without any marks: all, by likelihood.

@@ -69,6 +69,9 @@ pub const PARAMETERS: &[Parameter] = &[
     number("bare", 1.0, "weight of a text's bare spelling for a word typed with marks", |r| {
         &mut r.marks.bare
     }),
+    number("markless", 1.0, "weight of a word in a line without marks, typed without", |r| {
+        &mut r.marks.markless
+    }),
     number("i-y", 1.0, "weight of the other spelling in i or y", |r| &mut r.marks.i_y),
     number("least-likely", 1.0, "with marks elsewhere, forms less likely are left out", |r| {
         &mut r.marks.least_likely

@@ -45,8 +45,10 @@ pub struct MarkWeights {
     pub floor: f32,
     /// Share of the pair statistics in the likelihood of a word after another; the rest is the word's own frequency.
     pub pair_share: f32,
-    /// Weight of a text's bare spelling for a word typed with marks (`duong` for `đường`).
+    /// Weight of a text's bare spelling for a word typed with marks (`duong` for `đường`; any word in a line without marks).
     pub bare: f32,
+    /// Weight of a bare word in a line without any marks, for the same word typed without.
+    pub markless: f32,
     /// Weight of the other spelling in i or y.
     pub i_y: f32,
     /// In a query with marks elsewhere, forms less likely than this are left out.
@@ -61,6 +63,7 @@ pub const MARKS: MarkWeights = MarkWeights {
     floor: 0.01,
     pair_share: 0.8,
     bare: 0.05,
+    markless: 0.5,
     i_y: 0.5,
     least_likely: 0.02,
     outrank: 10.0,

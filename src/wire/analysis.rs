@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::analysis::syllable::{Syllable, Tone};
-use crate::analysis::{Analyzer, BOUNDARY};
+use crate::analysis::{MARKLESS, analyze_indexed};
 
 /// What the analysis makes of a text.
 #[derive(Debug, Serialize)]
@@ -47,17 +47,20 @@ pub struct SyllableParts {
 impl<'a> Analysis<'a> {
     /// Analyses a text.
     pub fn new(text: &'a str) -> Analysis<'a> {
-        let tokens = Analyzer::new().tokens(text).into_iter().enumerate();
-        let tokens = tokens.map(|(position, (term, span))| Token {
-            surface: &text[span.clone()],
-            start: span.start,
-            end: span.end,
-            position,
-            boundary: term == BOUNDARY,
-            syllable: Syllable::parse(&term).map(SyllableParts::from),
-            term,
+        let mut tokens = Vec::new();
+        analyze_indexed(text, |token| {
+            tokens.push(Token {
+                surface: &text[token.span()],
+                start: token.start,
+                end: token.end,
+                position: token.position as usize,
+                boundary: token.is_boundary(),
+                syllable: Syllable::parse(token.term.trim_end_matches(MARKLESS))
+                    .map(SyllableParts::from),
+                term: token.term.to_owned(),
+            });
         });
-        Analysis { text, tokens: tokens.collect() }
+        Analysis { text, tokens }
     }
 }
 

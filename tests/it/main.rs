@@ -47,6 +47,8 @@ mod properties;
 mod relevance;
 /// Nearly identical articles, folded.
 mod similar;
+/// Scanned and carelessly typed texts: what is found in them, and what is highlighted.
+mod sloppy;
 /// What is taken for a typing error, and what is not.
 mod spelling;
 /// Runs the program in a folder of its own.

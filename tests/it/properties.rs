@@ -81,9 +81,12 @@ proptest! {
         let expected = terms(&text);
         prop_assert_eq!(&terms(&text.nfc().collect::<String>()), &expected);
         prop_assert_eq!(&terms(&text.nfd().collect::<String>()), &expected);
-        prop_assert_eq!(&terms(&text.to_uppercase()), &expected);
-        prop_assert_eq!(&terms(&text.to_uppercase().nfd().collect::<String>()), &expected);
         prop_assert_eq!(&terms(&text.replace('Đ', "Ð")), &expected);
+        // Only where a line ends a small letter says something: that the sentence goes on.
+        let line = text.replace('\n', ", ");
+        let expected = terms(&line);
+        prop_assert_eq!(&terms(&line.to_uppercase()), &expected);
+        prop_assert_eq!(&terms(&line.to_uppercase().nfd().collect::<String>()), &expected);
     }
 
     #[test]

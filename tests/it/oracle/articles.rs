@@ -218,26 +218,41 @@ impl Text {
         let mut text = Text::default();
         for _ in 0..paragraphs {
             if !text.written.is_empty() {
-                text.written.push_str(random.pick::<&str>(&["\n", "\n", "\n\n", " \r\n"]));
+                // What ends without a stop may go on in the next line.
+                text.written.push_str(random.pick::<&str>(&[".\n", ".\n", "\n\n", ". \r\n"]));
             }
-            let mut paragraph = Vec::new();
-            for _ in 0..random.between(1, words) {
-                if !paragraph.is_empty() {
-                    text.written.push_str(random.pick::<&str>(&GAPS));
+            let (written, paragraph) = loop {
+                let (written, paragraph) = Text::paragraph(lexicon, words, random);
+                // Of a line that has no marks no word is certain.
+                let is_marked = written.contains(|c| ('\u{c0}'..'\u{2000}').contains(&c));
+                if paragraph.len() == 1 || is_marked {
+                    break (written, paragraph);
                 }
-                if random.percent(6) {
-                    let (code, terms) = random.pick(&lexicon.codes);
-                    text.written.push_str(code);
-                    paragraph.extend(terms);
-                } else {
-                    let term = lexicon.word(random);
-                    text.written.push_str(&written(lexicon, term, random));
-                    paragraph.push(term);
-                }
-            }
+            };
+            text.written.push_str(&written);
             text.paragraphs.push(paragraph);
         }
         text
+    }
+
+    fn paragraph(lexicon: &Lexicon, words: usize, random: &mut Random) -> (String, Paragraph) {
+        let mut written = String::new();
+        let mut paragraph = Vec::new();
+        for _ in 0..random.between(1, words) {
+            if !paragraph.is_empty() {
+                written.push_str(random.pick::<&str>(&GAPS));
+            }
+            if random.percent(6) {
+                let (code, terms) = random.pick(&lexicon.codes);
+                written.push_str(code);
+                paragraph.extend(terms);
+            } else {
+                let term = lexicon.word(random);
+                written.push_str(&self::written(lexicon, term, random));
+                paragraph.push(term);
+            }
+        }
+        (written, paragraph)
     }
 }
 
