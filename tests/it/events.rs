@@ -69,7 +69,7 @@ fn mentioned_times_are_conditions() {
         ("event:2023-12-01..2023-12-06", &["range"]),
         ("event:2023-12-01..", &["day", "month", "quarter", "range"]),
         ("event:2020-02-03 event:2021-02-04 event:5-2-2022", &["zones"]),
-        ("lũ AND event:12/2023 AND date:2024", &["month"]),
+        ("lũ AND event:12/2023 AND date:2024", &["month", "quarter"]),
         ("event:7-12 -ngày", &["yesterday"]),
         ("event:7-12 NOT event:2023", &["undated", "yesterday"]),
         ("event:1975 OR event:1990..1999", &["nineties", "year"]),
