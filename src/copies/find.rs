@@ -30,8 +30,7 @@ pub fn groups<E: Send>(
     words: &(dyn Fn(u32) -> Result<Words, E> + Sync),
 ) -> Result<Vec<Vec<u32>>, E> {
     let texts: Vec<Option<Text>> = texts.iter().copied().map(Some).collect();
-    let change =
-        Change { before: &vec![false; texts.len()], after: &vec![true; texts.len()] };
+    let change = Change { before: &vec![false; texts.len()], after: &vec![true; texts.len()] };
     regroup(&texts, change, &mut Pairs::default(), words)
 }
 
@@ -63,8 +62,10 @@ pub(super) fn regroup<E: Send>(
         pairs.remember(compared);
     }
     let parts = joined.parts();
-    let parted: Vec<(Vec<Vec<u32>>, Vec<(Two, bool)>)> =
-        parts.into_par_iter().map(|part| parted(part, texts, pairs, words)).collect::<Result<_, E>>()?;
+    let parted: Vec<(Vec<Vec<u32>>, Vec<(Two, bool)>)> = parts
+        .into_par_iter()
+        .map(|part| parted(part, texts, pairs, words))
+        .collect::<Result<_, E>>()?;
     let mut groups = Vec::new();
     for (found, compared) in parted {
         groups.extend(found);
@@ -210,9 +211,10 @@ mod tests {
             let paragraph = random(3);
             words.extend((0..40).map(|place| word(paragraph << 20 | place)));
         }
-        let (story, changed) = (random(12), random(40));
+        let (story, changed) = (random(8), random(40));
         words.extend((0..120).map(|place| {
-            let seed = if random(100) < changed { random(1 << 40) } else { 7 << 20 | story << 10 | place };
+            let seed =
+                if random(100) < changed { random(1 << 40) } else { 7 << 20 | story << 10 | place };
             word(seed)
         }));
         Words::of([words.join(" ").as_str()])
@@ -229,9 +231,9 @@ mod tests {
         let mut there: Vec<bool> = Vec::new();
         let mut known = Pairs::default();
         let (mut most_groups, mut lost) = (0, 0);
-        for step in 0..60 {
+        for step in 0..20 {
             let before = there.clone();
-            let coming = if step == 0 { 150 } else { random(9) };
+            let coming = if step == 0 { 60 } else { random(6) };
             for _ in 0..coming {
                 let new = text(&mut random);
                 let (key, date) = (random(u64::MAX), random(5) as i64);
@@ -241,7 +243,7 @@ mod tests {
             }
             for at in 0..before.len() {
                 // Some come back, as after a crash in between.
-                if random(40) == 0 {
+                if random(20) == 0 {
                     there[at] = !there[at];
                 }
             }
@@ -265,10 +267,12 @@ mod tests {
             let is_there = |at: u32| there[at as usize];
             lost += earlier
                 .keys()
-                .filter(|two| is_there(two.0) && is_there(two.1) && !candidates(&known).contains_key(two))
+                .filter(|two| {
+                    is_there(two.0) && is_there(two.1) && !candidates(&known).contains_key(two)
+                })
                 .count();
         }
-        assert!(most_groups >= 8, "{most_groups} groups");
+        assert!(most_groups >= 4, "{most_groups} groups");
         assert!(lost > 0, "texts came between others");
     }
 }

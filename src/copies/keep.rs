@@ -135,6 +135,8 @@ fn look_at(root: &Path) -> Result<Looked> {
     if gone > FEW + MOST_GONE * there {
         texts = compacted(root, &mut texts, &mut places)?;
     }
+    // No more than that, however it would grow by itself.
+    texts.all.reserve_exact(missing.len());
     for some in missing.chunks(BATCH) {
         let sketched: Vec<Text> = some
             .par_iter()
@@ -145,10 +147,10 @@ fn look_at(root: &Path) -> Result<Looked> {
     }
 
     let written = std::fs::read(root.join(GROUPS_FILE)).unwrap_or_default();
-    let Kept { mut pairs, before, groups_hash } =
-        Kept::read(root, &texts).unwrap_or_default();
+    let Kept { mut pairs, before, groups_hash } = Kept::read(root, &texts).unwrap_or_default();
     let is_known = !before.is_empty() && groups_hash == xxh3_64(&written);
-    let before: Vec<bool> = before.into_iter().chain(std::iter::repeat(false)).take(places.len()).collect();
+    let before: Vec<bool> =
+        before.into_iter().chain(std::iter::repeat(false)).take(places.len()).collect();
     let after: Vec<bool> = places.iter().map(Option::is_some).collect();
     let new = before.iter().zip(&after).filter(|(before, after)| !**before && **after).count();
     let gone = before.iter().zip(&after).filter(|(before, after)| **before && !**after).count();
@@ -186,10 +188,7 @@ fn look_at(root: &Path) -> Result<Looked> {
 
 /// Returns where each text lies now, if it is there, and which articles have none yet, with the hash of their content.
 #[expect(clippy::type_complexity, reason = "two lists that are taken apart at once")]
-fn placed(
-    snapshot: &Snapshot,
-    texts: &Texts,
-) -> Result<(Vec<Option<Place>>, Vec<(Place, u64)>)> {
+fn placed(snapshot: &Snapshot, texts: &Texts) -> Result<(Vec<Option<Place>>, Vec<(Place, u64)>)> {
     let mut by_content: FxHashMap<(u64, u64), u32> = FxHashMap::default();
     by_content.reserve(texts.all.len());
     for (text, at) in texts.all.iter().zip(0..) {
@@ -233,9 +232,9 @@ impl Kept {
             return None;
         }
         let (head, rest) = bytes.split_at_checked(HEAD_BYTES)?;
-        let mut numbers = head.chunks_exact(8).map(|bytes| {
-            u64::from_le_bytes(std::array::from_fn(|byte| bytes[byte]))
-        });
+        let mut numbers = head
+            .chunks_exact(8)
+            .map(|bytes| u64::from_le_bytes(std::array::from_fn(|byte| bytes[byte])));
         let (magic, texts_hash) = (numbers.next()?, numbers.next()?);
         let (groups_hash, texts, pairs) = (numbers.next()?, numbers.next()?, numbers.next()?);
         if magic.to_le_bytes() != *MAGIC || known_texts.hash(texts as usize)? != texts_hash {

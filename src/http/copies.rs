@@ -41,7 +41,8 @@ pub(super) fn keep_current(root: &Path, live: &Live, searches: &Lane) {
         };
         let updated = std::thread::scope(|scope| scope.spawn(update).join());
         let took = started.elapsed();
-        let has_changed = !matches!(&updated, Ok(Ok(Some(looked))) if looked.new + looked.gone == 0);
+        let has_changed =
+            !matches!(&updated, Ok(Ok(Some(looked))) if looked.new + looked.gone == 0);
         let least = if has_changed { EVERY } else { Duration::ZERO };
         rested = Some(Instant::now() + least.max(took * REST));
         seen = commit;

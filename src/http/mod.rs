@@ -182,7 +182,9 @@ impl Bound {
         let writing = std::thread::spawn(move || writing.run());
         let keeping = Arc::clone(&server);
         // It is not waited for: what it writes stands any end.
-        std::thread::spawn(move || copies::keep_current(&keeping.settings.index, &keeping.live, &keeping.searches));
+        std::thread::spawn(move || {
+            copies::keep_current(&keeping.settings.index, &keeping.live, &keeping.searches)
+        });
         let checking = Arc::clone(&server);
         std::thread::spawn(move || checking.check());
         let router = api::router(&server);

@@ -23,8 +23,7 @@ pub(crate) fn run(arguments: &GroupsArgs, lang: Lang) -> Result<Exit> {
     let groups = if arguments.list {
         Groups::read(&arguments.index)?
     } else {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        Groups::renew(&arguments.index, threads)?
+        Groups::renew(&arguments.index, all_threads())?
     };
     let (articles, number) = counted(&groups, lang);
     output::say(&lang.grouped(articles, number));
@@ -41,6 +40,11 @@ pub(crate) fn run(arguments: &GroupsArgs, lang: Lang) -> Result<Exit> {
         }
     }
     Ok(if groups.all().is_empty() { Exit::Nothing } else { Exit::Found })
+}
+
+/// Returns as many threads as there are cores.
+pub(crate) fn all_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 fn counted(groups: &Groups, lang: Lang) -> (String, String) {
