@@ -209,10 +209,10 @@ mod tests {
         let mut words: Vec<String> = Vec::new();
         for _ in 0..random(4) {
             let paragraph = random(3);
-            words.extend((0..40).map(|place| word(paragraph << 20 | place)));
+            words.extend((0..20).map(|place| word(paragraph << 20 | place)));
         }
         let (story, changed) = (random(8), random(40));
-        words.extend((0..120).map(|place| {
+        words.extend((0..60).map(|place| {
             let seed =
                 if random(100) < changed { random(1 << 40) } else { 7 << 20 | story << 10 | place };
             word(seed)
@@ -236,6 +236,8 @@ mod tests {
             let coming = if step == 0 { 60 } else { random(6) };
             for _ in 0..coming {
                 let new = text(&mut random);
+                // Its shingles are made once, not in each copy.
+                assert!(new.is_copy_of(&new));
                 let (key, date) = (random(u64::MAX), random(5) as i64);
                 texts.push(Some(Text { key, content: 0, date, sketch: Sketch::of(&new) }));
                 words.push(new);

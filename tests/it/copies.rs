@@ -139,7 +139,7 @@ fn groups_kept_current_are_those_found_anew() {
     assert_eq!(Groups::update(root, 1).unwrap().unwrap().new, 0);
     let mut next_id = 60;
     let mut earlier: Option<Vec<u8>> = None;
-    for step in 0..40 {
+    for step in 0..25 {
         write(root, |writer| {
             for _ in 0..random(6) {
                 // A new article, or another text of one there is.
