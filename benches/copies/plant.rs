@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use timbao::copies::{Sketch, Words, groups};
+use timbao::copies::{Sketch, Text, Words, groups};
 
 /// Shares of words that are changed.
 pub(crate) const RATES: [f64; 5] = [0.0, 0.05, 0.1, 0.2, 0.3];
@@ -20,10 +20,10 @@ pub(crate) struct Found {
 }
 
 /// splitmix64: the same copies in every run.
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -37,7 +37,7 @@ impl Random {
 
 /// Changes a share of the words: of eight in ten another takes the place, one in ten is left out, behind one in ten another is put.
 /// The others are drawn from all words of all texts, so that frequent ones come as often as there.
-fn changed(text: &str, rate: f64, all: &[&str], random: &mut Random) -> String {
+pub(crate) fn changed(text: &str, rate: f64, all: &[&str], random: &mut Random) -> String {
     let mut words = Vec::new();
     for word in text.split_whitespace() {
         if random.share() >= rate {
@@ -54,10 +54,17 @@ fn changed(text: &str, rate: f64, all: &[&str], random: &mut Random) -> String {
     words.join(" ")
 }
 
-fn grouped(texts: &[Words]) -> Vec<Vec<u32>> {
-    let sketches: Vec<Option<Sketch>> = texts.iter().map(Sketch::of).collect();
-    let mut read = |text: u32| Ok::<Words, std::convert::Infallible>(texts[text as usize].clone());
-    let Ok(found) = groups(&sketches, &mut read, &|a, b| a < b);
+fn grouped(words: &[Words]) -> Vec<Vec<u32>> {
+    let texts: Vec<Text> = words
+        .iter()
+        .zip(0..)
+        .map(|(words, place)| {
+            let key = Random(place as u64).next();
+            Text { key, content: 0, date: place, sketch: Sketch::of(words) }
+        })
+        .collect();
+    let read = |text: u32| Ok::<Words, std::convert::Infallible>(words[text as usize].clone());
+    let Ok(found) = groups(&texts, &read);
     found
 }
 

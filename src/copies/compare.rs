@@ -4,6 +4,8 @@
 //! other; most of its words stand in the other in the same order; and most of its numbers, where it has several. The first alone joins reports that
 //! share a paragraph of background, the second parts these, the third parts reports of every day: prices, weather, draws.
 
+use std::sync::OnceLock;
+
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::sketch::mix;
@@ -27,18 +29,25 @@ const FEWEST_NUMBERS: usize = 6;
 pub struct Words {
     words: Vec<u64>,
     numbers: Vec<u64>,
+    /// Its shingles, sorted; made when it is first compared.
+    shingles: OnceLock<Vec<u64>>,
 }
 
 impl Words {
     /// Returns those of a text given in pieces, up to 2,000.
     pub fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Words {
+        Words::first(MOST_WORDS, texts)
+    }
+
+    /// Returns the first `most` of a text given in pieces.
+    pub(crate) fn first<'a>(most: usize, texts: impl IntoIterator<Item = &'a str>) -> Words {
         let mut found = Words::default();
         for text in texts {
             // A word has 6 bytes on average; what lies far behind the last one need not be looked at.
-            let end = ((MOST_WORDS - found.words.len()) * 12).min(text.len());
+            let end = (most - found.words.len()).saturating_mul(12).min(text.len());
             let end = (0..=end).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
             analyze_shared(&text[..end], |token| {
-                if token.is_boundary() || found.words.len() == MOST_WORDS {
+                if token.is_boundary() || found.words.len() == most {
                     return;
                 }
                 let word = xxh3_64(token.term.as_bytes());
@@ -61,25 +70,33 @@ impl Words {
         self.words.is_empty()
     }
 
+    /// Returns a hash of each three words in a row.
     pub(super) fn shingles(&self) -> impl Iterator<Item = u64> + '_ {
-        self.words.windows(SHINGLE).map(|run| {
+        self.runs(SHINGLE)
+    }
+
+    fn runs(&self, length: usize) -> impl Iterator<Item = u64> + '_ {
+        self.words.windows(length).map(|run| {
             mix(run.iter().fold(0, |hash: u64, word| {
                 (hash.rotate_left(5) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15)
             }))
         })
     }
 
-    fn sorted_shingles(&self) -> Vec<u64> {
-        let mut shingles: Vec<u64> = self.shingles().collect();
-        shingles.sort_unstable();
-        shingles.dedup();
-        shingles
+    /// Returns a hash of each `length` words in a row, sorted, each once.
+    pub(crate) fn sorted_runs(&self, length: usize) -> Vec<u64> {
+        let mut runs: Vec<u64> = self.runs(length).collect();
+        runs.sort_unstable();
+        runs.dedup();
+        runs
     }
 
     /// Returns whether one is a copy of the other, with up to some 30 % of its words changed.
     pub fn is_copy_of(&self, other: &Words) -> bool {
-        let (a, b) = (self.sorted_shingles(), other.sorted_shingles());
-        if shared(&a, &b) < SHINGLES * a.len().min(b.len()) as f64 || a.is_empty() || b.is_empty() {
+        let shingles = |words: &Words| words.sorted_runs(SHINGLE);
+        let own = self.shingles.get_or_init(|| shingles(self));
+        let others = other.shingles.get_or_init(|| shingles(other));
+        if own.is_empty() || others.is_empty() || containment(own, others) < SHINGLES {
             return false;
         }
         let numbers = self.numbers.len().min(other.numbers.len());
@@ -88,8 +105,10 @@ impl Words {
     }
 }
 
-/// Returns how many numbers two sorted lists share.
-fn shared(mut a: &[u64], mut b: &[u64]) -> f64 {
+/// Returns the share of the smaller of two sorted sets that is in the other, in 0..=1; 0 where one is empty. (Broder, "On the
+/// resemblance and containment of documents", 1997.)
+pub(crate) fn containment(mut a: &[u64], mut b: &[u64]) -> f64 {
+    let smaller = a.len().min(b.len());
     let mut shared = 0;
     while let (Some(first), Some(second)) = (a.first(), b.first()) {
         shared += usize::from(first == second);
@@ -100,7 +119,7 @@ fn shared(mut a: &[u64], mut b: &[u64]) -> f64 {
             b = &b[1..];
         }
     }
-    shared as f64
+    if smaller == 0 { 0.0 } else { shared as f64 / smaller as f64 }
 }
 
 /// Returns the longest common subsequence of two lists as a share of the shorter one, 64 places at a time (Hyyrö, "Bit-parallel LCS-length

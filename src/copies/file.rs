@@ -6,7 +6,7 @@ use std::path::Path;
 use csv::{ReaderBuilder, WriterBuilder};
 
 use crate::error::{Error, Result};
-use crate::index::{Identity, StoredArticle, write_durably};
+use crate::index::{Identity, StoredArticle};
 
 /// Name of the file in the folder of an index: a line per article with the number of its group, collection, id, date and source.
 pub const GROUPS_FILE: &str = "groups.tsv";
@@ -54,7 +54,23 @@ pub struct Groups {
 }
 
 impl Groups {
-    pub(super) fn new(groups: Vec<Vec<Copy>>) -> Groups {
+    /// Returns groups of texts, each told by `described`, in an order that does not depend on where they lie.
+    pub(super) fn described(
+        found: Vec<Vec<u32>>,
+        described: impl Fn(u32) -> Result<Copy>,
+    ) -> Result<Groups> {
+        let mut groups = Vec::with_capacity(found.len());
+        for texts in found {
+            let copies = texts.into_iter().map(&described).collect::<Result<Vec<Copy>>>();
+            let mut copies = copies?;
+            copies.sort();
+            groups.push(copies);
+        }
+        groups.sort();
+        Ok(Groups::new(groups))
+    }
+
+    fn new(groups: Vec<Vec<Copy>>) -> Groups {
         let numbered = groups.iter().zip(0..);
         let by_identity = numbered
             .flat_map(|(group, number)| group.iter().map(move |it| (it.identity.clone(), number)))
@@ -124,11 +140,8 @@ impl Groups {
         Ok(Groups::new(groups))
     }
 
-    /// Writes them into the folder of an index; after a crash the file is the old one or this.
-    ///
-    /// # Errors
-    /// [`Error::Io`], [`Error::DiskFull`].
-    pub fn write(&self, root: &Path) -> Result<()> {
+    /// Returns them as their file holds them.
+    pub(super) fn to_tsv(&self) -> Vec<u8> {
         let mut writer = WriterBuilder::new().delimiter(b'\t').from_writer(Vec::new());
         // Writing to memory cannot fail, and all rows have five cells.
         let _ = writer.write_record(COLUMNS);
@@ -144,6 +157,6 @@ impl Groups {
                 ]);
             }
         }
-        write_durably(&root.join(GROUPS_FILE), &writer.into_inner().unwrap_or_default())
+        writer.into_inner().unwrap_or_default()
     }
 }

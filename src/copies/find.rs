@@ -1,121 +1,171 @@
-//! Sketches to groups: which texts to compare, and who belongs to whom.
+//! Pairs to groups: who hangs together, and who belongs to whom.
 //!
-//! Bin after bin the texts are sorted by their number there, and each is compared with those next to it that have the same one: a candidate is who
-//! agrees in [`FEWEST_BINS`], a copy who also passes [`Words::is_copy_of`]. So a phrase that everybody writes costs
-//! no more than a rare one, and memory is the sketches and one list of 8 bytes per text.
-//!
-//! Copies of copies are joined first and parted again: a group is its first text and what is a copy of that one, so no chain of small changes
-//! joins what differs much.
+//! A copy is a candidate ([`super::pairs`]) who also passes [`Words::is_copy_of`]. Copies of copies are joined first and parted again: a group is its
+//! first text and what is a copy of that one, so no chain of small changes joins what differs much. What the words of two texts say is remembered,
+//! so that who changes an archive compares no more than what has changed.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+
+use rayon::prelude::*;
 
 use super::compare::Words;
-use super::sketch::{BINS, Sketch};
+use super::pairs::{Change, Pairs, Two};
+use super::text::Text;
 
-/// Bins in which candidates agree, at least; two texts on different matters agree in one at most, mostly.
-const FEWEST_BINS: u32 = 5;
-/// Texts with the same number in a bin that each is compared with.
-const NEIGHBOURS: usize = 16;
-/// Words of texts that are kept in memory to be compared again.
-const MOST_KEPT: usize = 4_096;
 /// First texts that are looked for in what hangs together.
 const MOST_GROUPS: usize = 64;
-/// Pairs that were compared and are remembered as different.
-const MOST_REMEMBERED: usize = 1 << 20;
+/// Pairs that are compared before it is looked again which others need be.
+const AT_ONCE: usize = 1 << 16;
 
-/// Finds the groups among texts that are named by their place in `sketches`. `words` reads a text, `is_before` orders two of them. Returns
-/// groups of two and more, the first text first, the others in the order of their places.
+/// How the words of a text are read, by its place.
+pub(super) type Reading<'a, E> = &'a (dyn Fn(u32) -> Result<Words, E> + Sync);
+
+/// Finds the groups among texts, which are named by their places. `words` reads one. Returns groups of two and more, the first text first, the others
+/// in the order of their places.
 ///
 /// # Errors
 /// What `words` says.
-pub fn groups<E>(
-    sketches: &[Option<Sketch>],
-    words: &mut dyn FnMut(u32) -> Result<Words, E>,
-    is_before: &dyn Fn(u32, u32) -> bool,
+pub fn groups<E: Send>(
+    texts: &[Text],
+    words: &(dyn Fn(u32) -> Result<Words, E> + Sync),
 ) -> Result<Vec<Vec<u32>>, E> {
-    let mut joined = Joined((0..sketches.len() as u32).collect());
-    let mut known: HashMap<u32, Words> = HashMap::new();
-    let mut different: std::collections::HashSet<(u32, u32)> = Default::default();
-    let mut order: Vec<(u32, u32)> = Vec::with_capacity(sketches.len());
-    for bin in 0..BINS {
-        order.clear();
-        let sketched = sketches.iter().zip(0..);
-        order.extend(sketched.filter_map(|(sketch, at)| Some((sketch.as_ref()?.0[bin], at))));
-        order.sort_unstable();
-        for run in order.chunk_by(|a, b| a.0 == b.0) {
-            for (place, &(_, a)) in run.iter().enumerate() {
-                for &(_, b) in run[place + 1..].iter().take(NEIGHBOURS) {
-                    let (Some(of_a), Some(of_b)) = (&sketches[a as usize], &sketches[b as usize])
-                    else {
-                        continue;
-                    };
-                    if of_a.agreement(of_b) < FEWEST_BINS
-                        || joined.root(a) == joined.root(b)
-                        || different.contains(&(a, b))
-                    {
-                        continue;
-                    }
-                    if known.len() > MOST_KEPT {
-                        known.clear();
-                    }
-                    for text in [a, b] {
-                        if let Entry::Vacant(place) = known.entry(text) {
-                            place.insert(words(text)?);
-                        }
-                    }
-                    if known[&a].is_copy_of(&known[&b]) {
-                        joined.join(a, b);
-                    } else {
-                        if different.len() > MOST_REMEMBERED {
-                            different.clear();
-                        }
-                        different.insert((a, b));
-                    }
-                }
-            }
+    let texts: Vec<Option<Text>> = texts.iter().copied().map(Some).collect();
+    let change = Change { before: &vec![false; texts.len()], after: &vec![true; texts.len()] };
+    regroup(&texts, change, &mut Pairs::default(), words)
+}
+
+/// Finds the groups after a change, with what is known of pairs before it, and leaves what is known then.
+pub(super) fn regroup<E: Send>(
+    texts: &[Option<Text>],
+    change: Change<'_>,
+    pairs: &mut Pairs,
+    words: Reading<'_, E>,
+) -> Result<Vec<Vec<u32>>, E> {
+    pairs.recount(texts, change);
+    let mut joined = Joined((0..texts.len() as u32).collect());
+    let mut open: Vec<Two> = Vec::new();
+    for (&(a, b), pair) in pairs.0.iter().filter(|(_, pair)| pair.bins > 0) {
+        match pair.are_copies {
+            Some(true) => joined.join(a, b),
+            Some(false) => {}
+            None => open.push((a, b)),
         }
     }
-    drop((known, different, order));
-    let mut groups = Vec::new();
-    for together in joined.parts() {
-        part(together, words, is_before, &mut groups)?;
+    open.sort_unstable();
+    while let Some(wanted) = wanted(&mut open, &mut joined) {
+        let compared = compare(&wanted, words)?;
+        for ((a, b), are_copies) in &compared {
+            if *are_copies {
+                joined.join(*a, *b);
+            }
+        }
+        pairs.remember(compared);
     }
+    let parts = joined.parts();
+    let parted: Vec<(Vec<Vec<u32>>, Vec<(Two, bool)>)> = parts
+        .into_par_iter()
+        .map(|part| parted(part, texts, pairs, words))
+        .collect::<Result<_, E>>()?;
+    let mut groups = Vec::new();
+    for (found, compared) in parted {
+        groups.extend(found);
+        pairs.remember(compared);
+    }
+    // What is known of others need never be known again.
+    pairs.0.retain(|(a, b), pair| pair.bins > 0 || joined.root(*a) == joined.root(*b));
     groups.sort_unstable();
     Ok(groups)
 }
 
-/// Parts texts that hang together into groups around their first ones.
-fn part<E>(
-    mut rest: Vec<u32>,
-    words: &mut dyn FnMut(u32) -> Result<Words, E>,
-    is_before: &dyn Fn(u32, u32) -> bool,
-    groups: &mut Vec<Vec<u32>>,
-) -> Result<(), E> {
-    rest.sort_by(|&a, &b| is_before(b, a).cmp(&is_before(a, b)));
-    let mut texts: Vec<(u32, Words)> = Vec::with_capacity(rest.len());
-    for text in rest {
-        texts.push((text, words(text)?));
-    }
-    for _ in 0..MOST_GROUPS {
-        if texts.len() < 2 {
-            break;
+/// Takes the pairs out of `open` that are compared next: those that would join what does not hang together yet, if all of them were copies. Returns
+/// nothing where none is left.
+fn wanted(open: &mut Vec<Two>, joined: &mut Joined) -> Option<Vec<Two>> {
+    open.retain(|&(a, b)| joined.root(a) != joined.root(b));
+    let mut hoped = joined.clone();
+    let mut wanted = Vec::new();
+    open.retain(|&(a, b)| {
+        let is_wanted = wanted.len() < AT_ONCE && hoped.root(a) != hoped.root(b);
+        if is_wanted {
+            hoped.join(a, b);
+            wanted.push((a, b));
         }
-        let (first, of_first) = texts.remove(0);
-        let (copies, others): (Vec<_>, Vec<_>) =
-            texts.into_iter().partition(|(_, words)| of_first.is_copy_of(words));
-        texts = others;
-        if !copies.is_empty() {
-            let mut group: Vec<u32> = copies.into_iter().map(|(text, _)| text).collect();
-            group.sort_unstable();
-            group.insert(0, first);
-            groups.push(group);
+        !is_wanted
+    });
+    (!wanted.is_empty()).then_some(wanted)
+}
+
+/// Compares pairs that are sorted.
+fn compare<E: Send>(pairs: &[Two], words: Reading<'_, E>) -> Result<Vec<(Two, bool)>, E> {
+    let of_one = |of_one: &[Two]| -> Result<Vec<(Two, bool)>, E> {
+        let first = words(of_one[0].0)?;
+        of_one.iter().map(|&two| Ok((two, first.is_copy_of(&words(two.1)?)))).collect()
+    };
+    let compared: Vec<Vec<_>> =
+        pairs.par_chunk_by(|a, b| a.0 == b.0).map(of_one).collect::<Result<_, E>>()?;
+    Ok(compared.into_iter().flatten().collect())
+}
+
+/// A group that is being made.
+struct Group {
+    texts: Vec<u32>,
+    /// Those of the first text, once they were read.
+    words: Option<Words>,
+}
+
+/// Parts texts that hang together into groups around their first ones. Returns the groups of two and more, and what was compared for it.
+fn parted<E>(
+    mut part: Vec<u32>,
+    texts: &[Option<Text>],
+    pairs: &Pairs,
+    words: Reading<'_, E>,
+) -> Result<(Vec<Vec<u32>>, Vec<(Two, bool)>), E> {
+    part.sort_unstable_by_key(|&at| texts[at as usize].as_ref().map(|text| (text.date, text.key)));
+    let mut groups: Vec<Group> = Vec::new();
+    let mut compared = Vec::new();
+    'texts: for text in part {
+        let mut own: Option<Words> = None;
+        for group in &mut groups {
+            let first = group.texts[0];
+            let are_copies = match pairs.are_copies(first, text) {
+                Some(known) => known,
+                None => {
+                    let own = filled(&mut own, text, words)?;
+                    let are_copies = filled(&mut group.words, first, words)?.is_copy_of(own);
+                    compared.push(((first.min(text), first.max(text)), are_copies));
+                    are_copies
+                }
+            };
+            if are_copies {
+                group.texts.push(text);
+                continue 'texts;
+            }
+        }
+        if groups.len() < MOST_GROUPS {
+            groups.push(Group { texts: vec![text], words: own });
         }
     }
-    Ok(())
+    let groups = groups.into_iter().map(|group| group.texts).filter(|texts| texts.len() > 1);
+    let sorted = groups.map(|mut texts| {
+        texts[1..].sort_unstable();
+        texts
+    });
+    Ok((sorted.collect(), compared))
+}
+
+/// Returns the words of a text, read when they are first needed.
+fn filled<'a, E>(
+    words: &'a mut Option<Words>,
+    text: u32,
+    read: Reading<'_, E>,
+) -> Result<&'a Words, E> {
+    if words.is_none() {
+        *words = Some(read(text)?);
+    }
+    Ok(words.as_ref().expect("it was just filled"))
 }
 
 /// Which texts hang together (union-find, with paths halved).
+#[derive(Clone)]
 struct Joined(Vec<u32>);
 
 impl Joined {
@@ -134,7 +184,7 @@ impl Joined {
     }
 
     /// Returns what hangs together, two texts and more.
-    fn parts(mut self) -> Vec<Vec<u32>> {
+    fn parts(&mut self) -> Vec<Vec<u32>> {
         let mut parts: HashMap<u32, Vec<u32>> = HashMap::new();
         for text in 0..self.0.len() as u32 {
             let root = self.root(text);
@@ -142,8 +192,89 @@ impl Joined {
                 parts.entry(root).or_insert_with(|| vec![root]).push(text);
             }
         }
-        let mut parts: Vec<Vec<u32>> = parts.into_values().collect();
-        parts.sort_unstable();
-        parts
+        parts.into_values().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use super::super::sketch::{Sketch, mix};
+    use super::*;
+
+    /// A text of a few stock paragraphs, which many have, and of a story, which some have with words changed.
+    fn text(random: &mut impl FnMut(u64) -> u64) -> Words {
+        let word = |seed: u64| format!("w{}", mix(seed) % 4_000);
+        let mut words: Vec<String> = Vec::new();
+        for _ in 0..random(4) {
+            let paragraph = random(3);
+            words.extend((0..20).map(|place| word(paragraph << 20 | place)));
+        }
+        let (story, changed) = (random(8), random(40));
+        words.extend((0..60).map(|place| {
+            let seed =
+                if random(100) < changed { random(1 << 40) } else { 7 << 20 | story << 10 | place };
+            word(seed)
+        }));
+        Words::of([words.join(" ").as_str()])
+    }
+
+    #[test]
+    fn a_changed_archive_is_grouped_like_a_new_one() {
+        let mut seed = 3_u64;
+        let mut random = |most: u64| {
+            seed = mix(seed.wrapping_add(0x9E37_79B9_7F4A_7C15));
+            (seed >> 8) % most
+        };
+        let (mut words, mut texts): (Vec<Words>, Vec<Option<Text>>) = Default::default();
+        let mut there: Vec<bool> = Vec::new();
+        let mut known = Pairs::default();
+        let (mut most_groups, mut lost) = (0, 0);
+        for step in 0..20 {
+            let before = there.clone();
+            let coming = if step == 0 { 60 } else { random(6) };
+            for _ in 0..coming {
+                let new = text(&mut random);
+                // Its shingles are made once, not in each copy.
+                assert!(new.is_copy_of(&new));
+                let (key, date) = (random(u64::MAX), random(5) as i64);
+                texts.push(Some(Text { key, content: 0, date, sketch: Sketch::of(&new) }));
+                words.push(new);
+                there.push(true);
+            }
+            for at in 0..before.len() {
+                // Some come back, as after a crash in between.
+                if random(20) == 0 {
+                    there[at] = !there[at];
+                }
+            }
+            let resized: Vec<bool> =
+                before.into_iter().chain(vec![false; coming as usize]).collect();
+            let read = |at: u32| Ok::<Words, Infallible>(words[at as usize].clone());
+            let candidates = |pairs: &Pairs| -> std::collections::BTreeMap<Two, u8> {
+                let candidates = pairs.0.iter().filter(|(_, pair)| pair.bins > 0);
+                candidates.map(|(two, pair)| (*two, pair.bins)).collect()
+            };
+            let earlier = candidates(&known);
+            let change = Change { before: &resized, after: &there };
+            let Ok(found) = regroup(&texts, change, &mut known, &read);
+            let mut anew = Pairs::default();
+            let nothing = vec![false; there.len()];
+            let change = Change { before: &nothing, after: &there };
+            let Ok(expected) = regroup(&texts, change, &mut anew, &read);
+            assert_eq!(found, expected, "step {step}");
+            assert_eq!(candidates(&known), candidates(&anew), "step {step}");
+            most_groups = most_groups.max(found.len());
+            let is_there = |at: u32| there[at as usize];
+            lost += earlier
+                .keys()
+                .filter(|two| {
+                    is_there(two.0) && is_there(two.1) && !candidates(&known).contains_key(two)
+                })
+                .count();
+        }
+        assert!(most_groups >= 4, "{most_groups} groups");
+        assert!(lost > 0, "texts came between others");
     }
 }

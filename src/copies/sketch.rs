@@ -15,7 +15,7 @@ const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// A sketch, 256 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sketch(pub(super) [u32; BINS]);
+pub struct Sketch([u32; BINS]);
 
 impl Sketch {
     /// Returns the sketch of a text; `None` where there is too little of it.
@@ -35,6 +35,16 @@ impl Sketch {
             let value = smallest[(bin + by) % BINS];
             (mix(value.wrapping_add((by as u64).wrapping_mul(MULTIPLIER))) >> 32) as u32
         })))
+    }
+
+    /// Returns the number of each bin.
+    pub(super) fn bins(&self) -> &[u32; BINS] {
+        &self.0
+    }
+
+    /// Returns a sketch of numbers that were written down.
+    pub(super) fn from_bins(bins: [u32; BINS]) -> Sketch {
+        Sketch(bins)
     }
 
     /// Returns in how many bins two sketches agree.

@@ -354,6 +354,37 @@ impl Snapshot {
         Ok(())
     }
 
+    /// Hands over of every article that is seen its place, a hash of its identity ([`Identity::hash`]) and a hash of all that it says, without
+    /// reading any.
+    ///
+    /// # Errors
+    /// [`Error::IndexDamaged`], [`Error::Io`].
+    pub fn each_identity(&self, each: &mut dyn FnMut(Place, u64, u64)) -> Result<()> {
+        let failed = |error| engine_error(&self.folder, error);
+        for (ordinal, segment) in self.searcher.segment_readers().iter().enumerate() {
+            let keys = &self.order[ordinal].keys;
+            let mut hashes: Vec<u64> = Vec::with_capacity(keys.num_terms());
+            let stream = keys.dictionary().stream();
+            let mut stream = stream.map_err(|error| Error::io(&self.folder, error))?;
+            while stream.advance() {
+                hashes.push(Identity::hash_of_key(stream.key()));
+            }
+            let contents = segment.fast_fields().u64("content").map_err(failed)?;
+            let hidden = self.hidden_in(ordinal as u32);
+            for doc in segment.doc_ids_alive().filter(|&doc| !hidden::holds(hidden, doc)) {
+                let key = keys.ords().first(doc).and_then(|ord| hashes.get(ord as usize));
+                let (Some(key), Some(content)) = (key, contents.first(doc)) else {
+                    return Err(Error::IndexDamaged {
+                        path: self.folder.clone(),
+                        reason: "an article has no identity".to_owned(),
+                    });
+                };
+                each((ordinal as u32, doc), *key, content);
+            }
+        }
+        Ok(())
+    }
+
     /// Returns the article at a place of this snapshot.
     ///
     /// # Errors

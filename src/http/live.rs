@@ -49,7 +49,7 @@ impl State {
         if let Some(older) = older {
             searcher.inherit(&older.searcher);
         }
-        let fingerprint = searcher.snapshot().fingerprint();
+        let fingerprint = searcher.fingerprint();
         Ok(State { index, searcher, fingerprint, has_cursors: AtomicBool::new(false) })
     }
 
@@ -146,7 +146,8 @@ impl Live {
             let stamp_now = current.index.commit_stamp();
             let has_changed = stamp_now != stamp
                 || current.index.is_superseded()
-                || current.searcher.snapshot().is_outdated();
+                || current.searcher.snapshot().is_outdated()
+                || current.searcher.has_new_groups();
             let has_new_packs = packs_now != packs;
             let may_try = failed.is_none_or(|failed| failed.elapsed() > RETRY)
                 && renewed.is_none_or(|renewed| renewed.elapsed() > RENEW_EVERY);
@@ -187,6 +188,15 @@ impl Live {
                 }
                 warmed = (Instant::now(), started.elapsed());
             }
+        }
+    }
+
+    /// Waits so long, or until [`stop`](Live::stop); returns whether to stop.
+    pub(super) fn pause(&self, time: Duration) -> bool {
+        let bell = self.bell.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match self.bell.1.wait_timeout_while(bell, time, |bell| !bell.stopped) {
+            Ok((bell, _)) => bell.stopped,
+            Err(poisoned) => poisoned.into_inner().0.stopped,
         }
     }
 

@@ -10,6 +10,7 @@ mod accept;
 mod answers;
 mod api;
 mod batches;
+mod copies;
 mod failure;
 mod guard;
 mod lanes;
@@ -179,6 +180,11 @@ impl Bound {
             })
         };
         let writing = std::thread::spawn(move || writing.run());
+        let keeping = Arc::clone(&server);
+        // It is not waited for: what it writes stands any end.
+        std::thread::spawn(move || {
+            copies::keep_current(&keeping.settings.index, &keeping.live, &keeping.searches)
+        });
         let checking = Arc::clone(&server);
         std::thread::spawn(move || checking.check());
         let router = api::router(&server);

@@ -1,6 +1,6 @@
 //! Who an article is, and an article as it is stored.
 
-use xxhash_rust::xxh3::xxh3_128;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 use super::document::byline;
 use super::schema::{CAPTION_BREAK, SEPARATOR, Zone};
@@ -65,6 +65,16 @@ impl Identity {
             Some(collection) => format!("{collection}{SEPARATOR}{}", self.id),
             None => self.id.clone(),
         }
+    }
+
+    /// Returns a hash that is the same in every index, xxh3 of 64 bits.
+    pub fn hash(&self) -> u64 {
+        Identity::hash_of_key(self.key().as_bytes())
+    }
+
+    /// Returns the same of an indexed key.
+    pub(crate) fn hash_of_key(key: &[u8]) -> u64 {
+        xxh3_64(key)
     }
 
     /// Reads an indexed key.

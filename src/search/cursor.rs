@@ -32,7 +32,7 @@ pub(super) struct Cursor {
     pub(super) key: String,
 }
 
-/// Returns the state of the index that a cursor belongs to, equal to [`Snapshot::fingerprint`](crate::engine::Snapshot::fingerprint)
+/// Returns the state of the index that a cursor belongs to, equal to [`Searcher::fingerprint`](super::Searcher::fingerprint)
 /// of the searcher that gave it; `None` for a text that is no cursor.
 ///
 /// Who keeps the searchers of older states can go on with a cursor exactly where it ended, whatever was written since.

@@ -156,6 +156,20 @@ impl Searcher {
         })
     }
 
+    /// Returns a number that changes with whatever changes answers: that of the snapshot ([`Snapshot::fingerprint`]) and the groups of copies.
+    pub fn fingerprint(&self) -> u64 {
+        let snapshot = self.snapshot.fingerprint();
+        let Some((written, length)) = self.copies_stamp else { return snapshot };
+        let since = written.duration_since(std::time::SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let numbers = [snapshot, since.as_nanos() as u64, length].map(u64::to_le_bytes);
+        xxhash_rust::xxh3::xxh3_64(numbers.as_flattened())
+    }
+
+    /// Returns whether the groups of copies were found anew since, so that a new searcher of the same index shows others.
+    pub fn has_new_groups(&self) -> bool {
+        Groups::stamp(&self.root) != self.copies_stamp
+    }
+
     /// Adds abbreviations to those that come with the program; see [`Packs::add`].
     ///
     /// # Errors
@@ -192,9 +206,13 @@ impl Searcher {
         if let Some(learned) = older.learned.get() {
             let _ = self.learned.set(Arc::clone(learned));
         }
-        if let Some(copies) = older.copies.get().filter(|_| older.copies_stamp == self.copies_stamp)
-        {
-            let _ = self.copies.set(Arc::clone(copies));
+        match older.copies.get() {
+            Some(copies) if older.copies_stamp == self.copies_stamp => {
+                let _ = self.copies.set(Arc::clone(copies));
+            }
+            // They are needed here too, and nobody has to wait for them.
+            Some(_) => drop(self.copies()),
+            None => {}
         }
         if let Some(suggestions) = older.suggestions.get() {
             let _ = self.suggestions.set(Arc::clone(suggestions));
@@ -464,7 +482,7 @@ impl Searcher {
             Page::Offset(offset) => Ok(Window { offset: *offset, now: None, after: None }),
             Page::Cursor(text) => {
                 let cursor = Cursor::decode(text, request_hash)?;
-                if cursor.snapshot == self.snapshot.fingerprint() {
+                if cursor.snapshot == self.fingerprint() {
                     return Ok(Window { offset: cursor.offset, now: cursor.now, after: None });
                 }
                 warnings.push(Message {
@@ -512,7 +530,7 @@ impl Searcher {
         let &Place { end, request, now } = place;
         (list.len() > end).then(|| {
             Cursor {
-                snapshot: self.snapshot.fingerprint(),
+                snapshot: self.fingerprint(),
                 request,
                 offset: end,
                 now,

@@ -76,7 +76,8 @@ impl TestCli {
     }
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies a folder with all that is in it.
+pub(crate) fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("the folder is writable");
     for entry in from.read_dir().expect("the folder is there").flatten() {
         let target = to.join(entry.file_name());

@@ -5,6 +5,7 @@ use timbao::index::{IfLocked, Index, IndexWriter, WriterOptions};
 use timbao::wire;
 
 use crate::args::DeleteArgs;
+use crate::groups;
 use crate::messages::Lang;
 use crate::output::{self, Exit};
 
@@ -27,6 +28,9 @@ pub(crate) fn run(arguments: &DeleteArgs, lang: Lang) -> Result<Exit> {
         }
     }
     writer.finish()?;
+    if answer.deleted > 0 {
+        groups::keep_current(&arguments.index, 1, lang);
+    }
     for id in &answer.missing {
         output::say(&output::visible(&lang.no_article(id)));
     }

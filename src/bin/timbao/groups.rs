@@ -1,8 +1,11 @@
-//! `timbao groups`: which articles are copies of each other.
+//! `timbao groups`: which articles are copies of each other; and the groups kept current for commands that write.
+
+use std::path::Path;
+use std::time::Instant;
 
 use anyhow::Result;
 use timbao::copies::{Copy, Groups};
-use timbao::engine::{Snapshot, Visibility};
+use timbao::engine::Snapshot;
 use timbao::index::Index;
 use timbao::wire;
 
@@ -12,18 +15,18 @@ use crate::output::{self, Exit, QUIET, TITLE, visible};
 
 pub(crate) fn run(arguments: &GroupsArgs, lang: Lang) -> Result<Exit> {
     let index = Index::open(&arguments.index)?;
+    if arguments.off {
+        Groups::give_up(&arguments.index)?;
+        output::say(&lang.groups_given_up());
+        return Ok(Exit::Found);
+    }
     let groups = if arguments.list {
         Groups::read(&arguments.index)?
     } else {
-        // Who keeps the archive groups everything; what is hidden is left out where a group is shown.
-        let groups = Groups::find(&Snapshot::seen(&index, Visibility::Everything)?)?;
-        groups.write(&arguments.index)?;
-        groups
+        Groups::renew(&arguments.index, all_threads())?
     };
-    let articles: usize = groups.all().iter().map(Vec::len).sum();
-    output::say(
-        &lang.grouped(lang.articles(articles as u64), lang.number(groups.all().len() as u64)),
-    );
+    let (articles, number) = counted(&groups, lang);
+    output::say(&lang.grouped(articles, number));
     if arguments.list || arguments.json {
         let snapshot = Snapshot::of(&index)?;
         let seen = groups.all().iter().map(|group| seen(&snapshot, group));
@@ -37,6 +40,34 @@ pub(crate) fn run(arguments: &GroupsArgs, lang: Lang) -> Result<Exit> {
         }
     }
     Ok(if groups.all().is_empty() { Exit::Nothing } else { Exit::Found })
+}
+
+/// Returns as many threads as there are cores.
+pub(crate) fn all_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn counted(groups: &Groups, lang: Lang) -> (String, String) {
+    let articles: usize = groups.all().iter().map(Vec::len).sum();
+    (lang.articles(articles as u64), lang.number(groups.all().len() as u64))
+}
+
+/// Brings the groups of an index up to date after something was written to it, where they are kept. What was written stands whether that can be done or
+/// not, and the next time catches up.
+pub(crate) fn keep_current(root: &Path, threads: usize, lang: Lang) {
+    let started = Instant::now();
+    match Groups::update(root, threads) {
+        Ok(Some(looked)) => {
+            let (articles, number) = counted(&looked.groups, lang);
+            let seconds = lang.decimal(started.elapsed().as_secs_f64(), 1);
+            output::say(&lang.groups_current(articles, number, seconds));
+        }
+        Ok(None) => {}
+        Err(error) => {
+            let message = output::visible(&lang.groups_behind(error));
+            output::note(&output::WARNING, &lang.warning(), &message);
+        }
+    }
 }
 
 /// Returns the articles of a group that are still there and may be seen.

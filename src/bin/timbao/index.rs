@@ -18,6 +18,7 @@ use timbao::{Error, wire};
 use self::listener::Listener;
 pub(crate) use self::listener::ReportFile;
 use crate::args::{DEFAULT_SOURCE, FieldNames, FormatName, IndexArgs};
+use crate::groups;
 use crate::messages::Lang;
 use crate::output::{self, Exit};
 
@@ -166,6 +167,9 @@ fn run_and_tell(
     });
     let skipped = listener.finish()?;
     let report = report?;
+    if !report.interrupted {
+        groups::keep_current(reading.root, reading.options.writer.threads, lang);
+    }
     let counts = &report.counts;
     let number = |number: u64| lang.number(number);
     output::say(&lang.summary(

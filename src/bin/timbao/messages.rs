@@ -182,6 +182,11 @@ messages! {
     earlier_texts(count): "earlier texts: {count}", "bản trước còn giữ: {count}";
     damaged_texts(count): "earlier texts that cannot be read: {count}", "bản trước không đọc được: {count}";
     grouped(articles, groups): "{articles} in {groups} groups of copies", "{articles} trong {groups} nhóm bài giống nhau";
+    groups_current(articles, groups, seconds): "groups of copies are current: {articles} in {groups}, {seconds} s",
+        "nhóm bài giống nhau đã cập nhật: {articles} trong {groups} nhóm, {seconds} giây";
+    groups_behind(reason): "groups of copies are behind, and caught up with the next time: {reason}",
+        "nhóm bài giống nhau chưa cập nhật, lần sau sẽ cập nhật: {reason}";
+    groups_given_up(): "nothing is grouped any more", "không nhóm bài giống nhau nữa";
     copies(): "Copies, the first one first", "Các bản, bài sớm nhất trước";
     kept_away(articles): "kept away by the takedown list: {articles}", "không nhận vì nằm trong danh sách gỡ: {articles}";
     listed(count): "on the takedown list now: {count}", "đã thêm vào danh sách gỡ: {count}";

@@ -7,6 +7,7 @@ use timbao::wire;
 use crate::args::{
     SnapshotArgs, SnapshotCommand, SnapshotCreateArgs, SnapshotRestoreArgs, SnapshotVerifyArgs,
 };
+use crate::groups;
 use crate::interrupt::{self, Interrupted};
 use crate::messages::Lang;
 use crate::output::{self, Exit};
@@ -73,6 +74,7 @@ fn restore(arguments: &SnapshotRestoreArgs, lang: Lang) -> Result<Exit> {
     let (path, index) = (&arguments.file, &arguments.index);
     let restored = backup::restore(path, index, arguments.force, if_locked, &keep_going)?;
     let backup::Restored { contents, kept } = restored.ok_or(Interrupted)?;
+    groups::keep_current(index, groups::all_threads(), lang);
     for file in &kept {
         output::note(&output::HINT, &lang.hint(), &lang.snapshot_kept(file));
     }

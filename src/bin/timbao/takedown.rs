@@ -9,6 +9,7 @@ use timbao::wire;
 use crate::args::{
     TakedownApplyArgs, TakedownArgs, TakedownCommand, TakedownListArgs, TakedownRemoveArgs,
 };
+use crate::groups;
 use crate::messages::Lang;
 use crate::output::{self, Exit};
 
@@ -49,6 +50,7 @@ fn apply(arguments: &TakedownApplyArgs, lang: Lang) -> Result<Exit> {
     let mut writer = writer(&arguments.index, arguments.wait)?;
     let added = writer.take_down_all(&list)?;
     writer.finish()?;
+    groups::keep_current(&arguments.index, 1, lang);
     output::say(&lang.listed(lang.number(added)));
     Ok(Exit::Found)
 }

@@ -111,10 +111,15 @@ fn is_allowed(path: &str) -> bool {
 }
 
 /// Returns whether a file beside the generations belongs to a snapshot: not what names the generation, locks, hidden files,
-/// unfinished ones, and the keys of a server.
+/// unfinished ones, the keys of a server, and what is made again from the articles (`copies::keep`).
 pub(super) fn is_beside(name: &str) -> bool {
     let is_own = ["CURRENT", "writer.lock", "keys.json"].contains(&name);
-    !is_own && !name.starts_with(['.', '~']) && !name.ends_with(".new") && !name.starts_with("gen-")
+    let is_derived = ["groups.lock", "sketches.bin", "pairs.bin"].contains(&name);
+    !is_own
+        && !is_derived
+        && !name.starts_with(['.', '~'])
+        && !name.ends_with(".new")
+        && !name.starts_with("gen-")
 }
 
 #[cfg(test)]
@@ -136,6 +141,8 @@ mod tests {
             "generation/.",
             "beside/CURRENT",
             "beside/keys.json",
+            "beside/groups.lock",
+            "beside/sketches.bin",
             "beside/gen-1",
             "beside/.x",
             "beside/..\\a",

@@ -148,3 +148,38 @@ fn many_send_at_once() {
     assert!(server.stop().success());
     assert_eq!(cli.run(&["stats", "--json"]).exits(0).json()["articles"], 185);
 }
+
+#[test]
+fn copies_are_grouped_when_they_come() {
+    let cli = TestCli::new();
+    let story = "Đội cứu hộ đưa mười hai ngư dân của tàu cá bị hỏng máy về cảng lúc rạng sáng, sau một đêm tìm kiếm trong \
+                 sóng lớn; sức khỏe của mọi người ổn định, con tàu được lai dắt vào bờ trong buổi chiều cùng ngày.";
+    let article = |id: &str, source: &str, body: &str| json!({"id": id, "title": "Cứu ngư dân", "body": body, "source": source});
+    cli.write("a.jsonl", article("a", "bao-a.example", story).to_string());
+    cli.run(&["index", "a.jsonl"]).exits(0);
+    cli.run(&["groups"]).exits(1);
+    let server = TestServer::start(&cli, &["--dev", "--set", "rates.per_address=0"]);
+    let path = "/v1/search?q=ngư+dân";
+    let before = server.get(path).is(200);
+    assert_eq!(before.json()["hits"][0]["group"], Value::Null);
+    let changed = story.replace("rạng sáng", "4 giờ sáng").replace("buổi chiều", "hôm sau");
+    server
+        .post(
+            "/v1/articles",
+            "application/json",
+            article("b", "bao-b.example", &changed).to_string(),
+        )
+        .is(200);
+    let names = |answer: &Value| {
+        let articles = answer["hits"][0]["group"]["articles"].as_array().cloned();
+        let sources = articles.unwrap_or_default().into_iter().map(|it| it["source"].clone());
+        sources.collect::<Vec<_>>()
+    };
+    let answer = server.wait_for(path, |answer| names(answer).len() == 2);
+    assert!(names(&answer).contains(&json!("bao-b.example")), "{answer}");
+    // The state is another one: who has the answer from before does not get it again.
+    let tag = before.header("etag").expect("answers have tags").to_owned();
+    server.get_with(path, &[("if-none-match", &tag)]).is(200);
+    let text = std::fs::read_to_string(cli.path("index/groups.tsv")).unwrap();
+    assert_eq!(text.lines().count(), 3, "{text}");
+}

@@ -190,9 +190,13 @@ pub(crate) struct GroupsArgs {
     #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
     pub(crate) index: PathBuf,
 
-    /// Print the groups that were found last, and find none anew
+    /// Print the groups there are, and find none anew
     #[arg(long)]
     pub(crate) list: bool,
+
+    /// Give the groups up: nothing is grouped any more, and nothing kept current
+    #[arg(long, conflicts_with_all = ["list", "json"])]
+    pub(crate) off: bool,
 
     /// Print a JSON object per group
     #[arg(long)]
