@@ -21,15 +21,15 @@ pub(super) fn push_word(rank: u64, out: &mut String) {
     let syllables = (64 - rank.leading_zeros()).div_ceil(BITS).clamp(2, 4);
     let bits = BITS * syllables;
     let mask = (1u64 << bits) - 1;
-    let mut code = rank.wrapping_mul(0x9E37_79B9_7F4A_7C15 | 1) & mask;
+    let mut code = rank.wrapping_mul(0x9E37_79B9_7F4A_7C15) & mask;
     code ^= code >> (bits / 2);
-    code = code.wrapping_mul(0xBF58_476D_1CE4_E5B9 | 1) & mask;
+    code = code.wrapping_mul(0xBF58_476D_1CE4_E5B9) & mask;
     // Two of three are names.
-    let is_name = mix(rank) % 3 != 0;
+    let is_name = !mix(rank).is_multiple_of(3);
     let start = out.len();
     for _ in 0..syllables {
         out.push_str(ONSETS[(code & 31) as usize]);
-        out.push_str(RIMES[(code >> 5 & 31) as usize]);
+        out.push_str(RIMES[((code >> 5) & 31) as usize]);
         code >>= BITS;
     }
     if is_name {

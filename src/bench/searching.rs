@@ -19,7 +19,7 @@ pub struct Answer(u64);
 impl Answer {
     fn of(response: &SearchResponse) -> Answer {
         let mut hash = Xxh3::new();
-        hash.update(&response.total.map_or(u64::MAX, |total| total).to_le_bytes());
+        hash.update(&response.total.unwrap_or(u64::MAX).to_le_bytes());
         for hit in &response.hits {
             hash.update(hit.identity.to_string().as_bytes());
             hash.update(&hit.score.to_bits().to_le_bytes());
