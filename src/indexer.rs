@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use crate::error::{Error, Result};
 use crate::index::{
-    Index, IndexWriter, Ingest, Outcome, Prepared, Takedown, TakedownList, WriterOptions,
+    Finished, Index, IndexWriter, Ingest, Outcome, Prepared, Takedown, TakedownList, WriterOptions,
 };
 use crate::source::encoding::Encoding;
 use crate::source::{
@@ -103,6 +103,10 @@ pub struct IndexReport {
     pub source_bytes: u64,
     /// From the first byte read to the last one durable.
     pub elapsed: Duration,
+    /// Of this, making durable what was added last.
+    pub commit: Duration,
+    /// Of this, merging after that.
+    pub merge: Duration,
     /// Size of the index on disk, in bytes.
     pub index_bytes: u64,
     /// Segments of the index.
@@ -211,15 +215,21 @@ pub fn index_from(
     }
     skipped.iter().for_each(|skipped| on_event(Event::Skipped(skipped)));
     let interrupted = interrupt.load(Ordering::Relaxed);
+    let mut ending = Finished::default();
     if writer.is_rebuilding() && (interrupted || run.counts.accepted() == 0) {
         // Half a rebuilt index, or none, is no reason to give up the one there is.
         writer.discard()?;
     } else {
         if options.merge {
+            let started = Instant::now();
             writer.commit()?;
+            ending.commit = started.elapsed();
             writer.merge_all()?;
+            ending.merge = started.elapsed() - ending.commit;
         }
-        writer.finish()?;
+        let finished = writer.finish()?;
+        ending.commit += finished.commit;
+        ending.merge += finished.merge;
         on_event(Event::Committed(&run.counts));
     }
     let index = Index::open(root)?;
@@ -229,6 +239,8 @@ pub fn index_from(
         encodings: run.encodings,
         source_bytes: gauge.source.load(Ordering::Relaxed),
         elapsed: started.elapsed(),
+        commit: ending.commit,
+        merge: ending.merge,
         index_bytes: index.disk_usage()?.iter().map(|(_, bytes)| bytes).sum(),
         segments: index.segments() as u64,
         interrupted,

@@ -61,6 +61,8 @@ pub mod arrivals;
 #[cfg(feature = "index")]
 pub mod article;
 #[cfg(feature = "index")]
+pub mod bench;
+#[cfg(feature = "index")]
 pub mod changes;
 #[cfg(feature = "index")]
 pub mod chart;

@@ -22,6 +22,7 @@ mod plan;
 mod prepare;
 mod score;
 mod segment_search;
+mod size;
 mod snapshot;
 mod term;
 mod titles;

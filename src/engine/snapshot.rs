@@ -147,6 +147,10 @@ impl Snapshot {
         &self.folder
     }
 
+    pub(super) fn text_field(&self) -> tantivy::schema::Field {
+        self.fields.text
+    }
+
     /// Returns the statistics that scores are made from.
     pub fn statistics(&self) -> &Statistics {
         &self.statistics

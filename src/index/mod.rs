@@ -38,7 +38,7 @@ pub use self::manifest::{FORMAT, Manifest};
 pub(crate) use self::schema::Fields;
 pub use self::schema::{CAPTION_BREAK, Zone};
 pub use self::takedown::{TAKEDOWN_FILE, Takedown, TakedownList};
-pub use self::writer::{IndexWriter, Outcome, Prepared, WriterOptions};
+pub use self::writer::{Finished, IndexWriter, Outcome, Prepared, WriterOptions};
 use crate::error::{Error, Result};
 
 const CURRENT: &str = "CURRENT";
@@ -246,6 +246,11 @@ impl Index {
         report.sources = sources.into_iter().collect();
         Ok(())
     }
+}
+
+/// Returns the name and version of the library that writes and reads postings.
+pub fn engine_version() -> &'static str {
+    tantivy::version_string()
 }
 
 /// What [`Index::check`] found.

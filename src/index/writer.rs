@@ -73,6 +73,15 @@ impl Default for WriterOptions {
     }
 }
 
+/// How long the end of writing took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Finished {
+    /// Making durable what was added last.
+    pub commit: Duration,
+    /// Waiting for merges, and switching to a new generation.
+    pub merge: Duration,
+}
+
 /// What became of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
@@ -598,16 +607,18 @@ impl IndexWriter {
         Ok(())
     }
 
-    /// Commits, waits for merges, and makes a new generation the current one.
+    /// Commits, waits for merges, and makes a new generation the current one. Returns how long each took.
     ///
     /// # Errors
     /// [`Error::Io`], [`Error::DiskFull`].
-    pub fn finish(mut self) -> Result<()> {
+    pub fn finish(mut self) -> Result<Finished> {
+        let started = Instant::now();
         if let Err(error) = self.commit() {
             // What is not committed would fill the disk to no purpose.
             let _ = self.discard();
             return Err(error);
         }
+        let commit = started.elapsed();
         let IndexWriter {
             root,
             folder,
@@ -628,7 +639,7 @@ impl IndexWriter {
             }
         }
         drop(lock);
-        Ok(())
+        Ok(Finished { commit, merge: started.elapsed() - commit })
     }
 }
 

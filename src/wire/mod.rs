@@ -8,6 +8,7 @@
 mod analysis;
 mod article;
 mod batch;
+mod bench;
 mod copies;
 mod eval;
 mod explain;
@@ -34,6 +35,7 @@ use serde::Serialize;
 pub use self::analysis::{Analysis, SyllableParts, Token};
 pub use self::article::{Article, Category};
 pub use self::batch::{BatchHit, BatchRow};
+pub use self::bench::{BenchColdPass, BenchIndex, BenchIndexRound, BenchSearch};
 pub use self::copies::CopyGroup;
 pub use self::eval::{Eval, EvalComparison, EvalComparisons, EvalRow, EvalRows, Parameters};
 pub use self::export::{CslItem, ExportHeader, ExportRecord, Exported};

@@ -6,6 +6,7 @@ mod abbreviations;
 mod analyze;
 mod args;
 mod batch;
+mod bench;
 mod categories;
 mod check;
 mod cite;
@@ -98,6 +99,7 @@ fn run(command: &Command, lang: Lang) -> anyhow::Result<Exit> {
         Command::Serve(arguments) => serve::run(arguments, lang),
         Command::Key(arguments) => key::run(arguments, lang),
         Command::Eval(arguments) => eval::run(arguments, lang),
+        Command::Bench(arguments) => bench::run(arguments, lang),
         Command::Completions(arguments) => completions::run(arguments),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::support::{TestCli, repository};
 
-const COMMANDS: [&str; 26] = [
+const COMMANDS: [&str; 33] = [
     "index",
     "search",
     "show",
@@ -28,6 +28,13 @@ const COMMANDS: [&str; 26] = [
     "serve",
     "key",
     "eval",
+    "bench",
+    "bench generate",
+    "bench count",
+    "bench index",
+    "bench search",
+    "bench export",
+    "bench game",
     "completions",
 ];
 
@@ -36,7 +43,8 @@ fn help_is_as_checked_in() {
     let cli = TestCli::new();
     check("timbao", &cli.run(&["--help"]).exits(0).stdout);
     for command in COMMANDS {
-        check(command, &cli.run(&[command, "--help"]).exits(0).stdout);
+        let words: Vec<&str> = command.split(' ').chain(["--help"]).collect();
+        check(&command.replace(' ', "-"), &cli.run(&words).exits(0).stdout);
     }
 }
 

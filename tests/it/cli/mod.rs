@@ -2,6 +2,7 @@
 
 mod articles;
 mod batch;
+mod bench;
 mod convert;
 mod eval;
 mod export;

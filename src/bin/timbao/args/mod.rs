@@ -1,5 +1,6 @@
 //! Every command and flag of the program, and nothing else: what they mean is in the file of the command.
 
+mod bench;
 mod fill;
 mod inspect;
 mod keep;
@@ -10,6 +11,7 @@ mod take;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub(crate) use self::bench::*;
 pub(crate) use self::fill::*;
 pub(crate) use self::inspect::*;
 pub(crate) use self::keep::*;
@@ -93,6 +95,8 @@ pub(crate) enum Command {
     Key(KeyArgs),
     /// Measure the ranking against judged topics
     Eval(EvalArgs),
+    /// Measure indexing and searching, and make articles to measure with
+    Bench(BenchArgs),
     /// Train the model that `analyze --words` finds words with
     TrainWords(TrainWordsArgs),
     /// Write a completion script for a shell
@@ -118,6 +122,7 @@ impl Command {
             Command::Abbreviations(arguments) => arguments.json,
             Command::Analyze(arguments) => arguments.json,
             Command::Eval(arguments) => arguments.json,
+            Command::Bench(arguments) => arguments.is_json(),
             Command::Key(arguments) => arguments.is_json(),
             Command::Export(arguments) => arguments.json,
             Command::Kwic(arguments) => arguments.format == LinesName::Jsonl,
