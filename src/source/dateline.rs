@@ -91,8 +91,8 @@ fn opening(text: &str) -> Option<(&str, usize)> {
             inner.len() <= MAX_BYTES && (is_known(name) || has_dash && looks_like_paper(name));
         (name, is_name.then_some(rest)?)
     } else {
-        let start = text.char_indices().take_while(|(at, _)| *at <= MAX_BYTES);
-        let (at, _) = start.into_iter().find(|(_, c)| is_dash(*c))?;
+        let mut start = text.char_indices().take_while(|(at, _)| *at <= MAX_BYTES);
+        let (at, _) = start.find(|(_, c)| is_dash(*c))?;
         let (head, rest) = text.split_at(at);
         let name = head.trim_end_matches([' ', '.', ',', '\u{a0}']);
         // "VN-Index" and "TT-Huế" are words.

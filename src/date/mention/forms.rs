@@ -468,9 +468,8 @@ fn year_at(text: &str, at: usize) -> Option<i16> {
 /// Returns where the number after one of the joints begins, and how long the joint is.
 fn joint(text: &str, at: usize, joints: &[&str]) -> Option<(usize, usize)> {
     let rest = &text.as_bytes()[at..];
-    let lengths = joints.iter().filter_map(|joint| length_at_start(rest, joint));
-    let length =
-        lengths.into_iter().find(|&length| rest.get(length).is_some_and(u8::is_ascii_digit))?;
+    let mut lengths = joints.iter().filter_map(|joint| length_at_start(rest, joint));
+    let length = lengths.find(|&length| rest.get(length).is_some_and(u8::is_ascii_digit))?;
     Some((at + length, length))
 }
 
