@@ -30,8 +30,8 @@ pub mod typing;
 use std::cell::RefCell;
 use std::ops::Range;
 
+use self::lines::Gap;
 pub use collate::collation_key;
-use lines::Gap;
 #[cfg(feature = "index")]
 pub use markless::MARKLESS;
 use memo::{MAX_SURFACE, Memo, Place, Strangers};

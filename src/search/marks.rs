@@ -19,6 +19,8 @@ pub(super) struct TypedWord {
     pub(super) follows: bool,
     /// Only exactly this term.
     pub(super) literal: bool,
+    /// It must not be there, so only what is certainly this word counts.
+    pub(super) excluded: bool,
 }
 
 /// Candidates that take part in the reckoning of likelihoods; the rest of a longer list gets the lowest weight.
@@ -216,6 +218,7 @@ fn marked_forms(term: &str, weights: &MarkWeights) -> Vec<Form> {
 fn markless_form(snapshot: &Snapshot, word: &TypedWord, weights: &MarkWeights) -> Option<Form> {
     let weight = match (is_marked(&word.term), word.literal) {
         (true, true) => return None,
+        (true, false) if word.excluded => return None,
         (true, false) => weights.bare,
         (false, true) => 1.0,
         (false, false) => weights.markless,

@@ -296,6 +296,7 @@ impl<'a> Planner<'a> {
                     term: word.term.clone(),
                     follows: place > 0 && word.positive,
                     literal: word.literal,
+                    excluded: !word.positive,
                 }
             })
             .collect();
