@@ -239,7 +239,8 @@ fn of_a_damaged_crawl_the_rest_is_read() {
 fn of_a_crawl_with_a_damaged_gzip_member_all_others_are_read() {
     let options = SourceOptions::default();
     let members: Vec<Vec<u8>> = crawl().iter().map(|record| gzip(record)).collect();
-    let damages: [(&str, fn(&mut Vec<u8>)); 6] = [
+    type Damage = fn(&mut Vec<u8>);
+    let damages: [(&str, Damage); 6] = [
         ("changed", |member| {
             let middle = member.len() / 2;
             member[middle..middle + 20].fill(0xff);
@@ -309,7 +310,8 @@ fn hostile_pages_take_time_in_proportion() {
     const MANY: usize = 150_000;
     const TEXT: &str =
         "<p>Một đoạn văn đủ dài để được coi là một đoạn văn của bài báo, có dấu phẩy.";
-    let cases: [(&str, fn(usize) -> String); 13] = [
+    type Page = fn(usize) -> String;
+    let cases: [(&str, Page); 13] = [
         ("open div", |many| "<div>".repeat(many)),
         ("open b and p", |many| "<b><p>".repeat(many / 2)),
         ("open a", |many| "<a>".repeat(many)),

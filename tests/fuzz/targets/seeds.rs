@@ -26,7 +26,7 @@ pub(crate) fn jsonl() -> Vec<Vec<u8>> {
     of(&[
         RECORD,
         more,
-        "{\"title\":\"Bé t­ lÖnh Qu©n khu 1 võa tæ chøc héi nghÞ tæng kÕt n¨m, ®¸nh gi¸ kÕt qu¶.\"}",
+        "{\"title\":\"Bé t\u{ad} lÖnh Qu©n khu 1 võa tæ chøc héi nghÞ tæng kÕt n¨m, ®¸nh gi¸ kÕt qu¶.\"}",
     ])
 }
 
