@@ -61,13 +61,11 @@ pub(super) fn regroup<E: Send>(
         }
         pairs.remember(compared);
     }
-    let parts = joined.parts();
-    let parted: Vec<(Vec<Vec<u32>>, Vec<(Two, bool)>)> = parts
-        .into_par_iter()
-        .map(|part| parted(part, texts, pairs, words))
-        .collect::<Result<_, E>>()?;
+    let parts = joined.parts().into_par_iter();
+    let all: Vec<Parted> =
+        parts.map(|part| parted(part, texts, pairs, words)).collect::<Result<_, E>>()?;
     let mut groups = Vec::new();
-    for (found, compared) in parted {
+    for Parted { groups: found, compared } in all {
         groups.extend(found);
         pairs.remember(compared);
     }
@@ -105,6 +103,13 @@ fn compare<E: Send>(pairs: &[Two], words: Reading<'_, E>) -> Result<Vec<(Two, bo
     Ok(compared.into_iter().flatten().collect())
 }
 
+/// What became of texts that hang together.
+struct Parted {
+    groups: Vec<Vec<u32>>,
+    /// What was compared for it.
+    compared: Vec<(Two, bool)>,
+}
+
 /// A group that is being made.
 struct Group {
     texts: Vec<u32>,
@@ -112,13 +117,13 @@ struct Group {
     words: Option<Words>,
 }
 
-/// Parts texts that hang together into groups around their first ones. Returns the groups of two and more, and what was compared for it.
+/// Parts texts that hang together into groups of two and more around their first ones.
 fn parted<E>(
     mut part: Vec<u32>,
     texts: &[Option<Text>],
     pairs: &Pairs,
     words: Reading<'_, E>,
-) -> Result<(Vec<Vec<u32>>, Vec<(Two, bool)>), E> {
+) -> Result<Parted, E> {
     part.sort_unstable_by_key(|&at| texts[at as usize].as_ref().map(|text| (text.date, text.key)));
     let mut groups: Vec<Group> = Vec::new();
     let mut compared = Vec::new();
@@ -149,7 +154,7 @@ fn parted<E>(
         texts[1..].sort_unstable();
         texts
     });
-    Ok((sorted.collect(), compared))
+    Ok(Parted { groups: sorted.collect(), compared })
 }
 
 /// Returns the words of a text, read when they are first needed.
@@ -243,11 +248,9 @@ mod tests {
                 words.push(new);
                 there.push(true);
             }
-            for at in 0..before.len() {
+            for is_there in there.iter_mut().take(before.len()) {
                 // Some come back, as after a crash in between.
-                if random(20) == 0 {
-                    there[at] = !there[at];
-                }
+                *is_there ^= random(20) == 0;
             }
             let resized: Vec<bool> =
                 before.into_iter().chain(vec![false; coming as usize]).collect();

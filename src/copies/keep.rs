@@ -129,7 +129,7 @@ fn look_at(root: &Path) -> Result<Looked> {
     // Who keeps the archive groups everything; what is hidden is left out where a group is shown.
     let snapshot = Snapshot::seen(&index, Visibility::Everything)?;
     let mut texts = Texts::open(root)?;
-    let (mut places, missing) = placed(&snapshot, &texts)?;
+    let Placed { mut places, missing } = placed(&snapshot, &texts)?;
     let gone = places.iter().filter(|place| place.is_none()).count();
     let there = places.len() - gone + missing.len();
     if gone > FEW + MOST_GONE * there {
@@ -186,9 +186,16 @@ fn look_at(root: &Path) -> Result<Looked> {
     Ok(looked(groups))
 }
 
-/// Returns where each text lies now, if it is there, and which articles have none yet, with the hash of their content.
-#[expect(clippy::type_complexity, reason = "two lists that are taken apart at once")]
-fn placed(snapshot: &Snapshot, texts: &Texts) -> Result<(Vec<Option<Place>>, Vec<(Place, u64)>)> {
+/// Where the articles of an index are.
+struct Placed {
+    /// By text; nothing for those of articles that have gone.
+    places: Vec<Option<Place>>,
+    /// Articles without a text, and the hashes of their content.
+    missing: Vec<(Place, u64)>,
+}
+
+/// Finds the articles of the texts that are known.
+fn placed(snapshot: &Snapshot, texts: &Texts) -> Result<Placed> {
     let mut by_content: FxHashMap<(u64, u64), u32> = FxHashMap::default();
     by_content.reserve(texts.all.len());
     for (text, at) in texts.all.iter().zip(0..) {
@@ -202,7 +209,7 @@ fn placed(snapshot: &Snapshot, texts: &Texts) -> Result<(Vec<Option<Place>>, Vec
         Some(&at) => places[at as usize] = Some(place),
         None => missing.push((place, content)),
     })?;
-    Ok((places, missing))
+    Ok(Placed { places, missing })
 }
 
 /// Writes the file of sketches anew with what is there. Its texts have other places then, so what is known of pairs is given up with it.
