@@ -88,7 +88,7 @@ mod tests {
         ] {
             assert_eq!(!lines(text).is_empty(), expected, "{text}");
         }
-        assert_eq!(lines("Bộ đội\nBo doi bien phong hop\n\nxã"), [12..33]);
+        assert_eq!(lines("Bộ đội\nBo doi bien phong hop\n\nxã"), vec![12..33]);
         assert!(is_word("quan") && !is_word("covid") && !is_word("quân") && !is_word("12"));
     }
 }

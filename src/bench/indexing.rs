@@ -41,7 +41,7 @@ impl Corpus {
         })?;
         let mut hash = Xxh3::new();
         let mut records = 0;
-        while let Some(record) = reader.next() {
+        for record in reader.by_ref() {
             records += 1;
             hash.update(&record.map_or(0, |record| record.hash()).to_le_bytes());
         }

@@ -48,7 +48,7 @@ fn every_line_is_a_piece_of_the_stored_text() {
             let stored = match field.as_str() {
                 "captions" => {
                     let captions = shown["captions"].as_array().unwrap();
-                    captions.iter().map(|it| it.as_str().unwrap()).collect::<Vec<_>>().join("\n")
+                    captions.iter().map(|it| it.as_str().unwrap()).collect::<Vec<_>>().join("\n\n")
                 }
                 "byline" => continue,
                 field => shown[field].as_str().unwrap().to_owned(),

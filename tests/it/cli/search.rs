@@ -100,7 +100,7 @@ fn other_formats() {
         let count = on_sample(&["search", flag, "bóng đá"]).exits(0).stdout;
         assert_eq!(count, format!("{}\n", json["total"]));
     }
-    assert_eq!(on_sample(&["search", "-c", "khôngcótừnày"]).exits(1).stdout, "0\n");
+    assert_eq!(on_sample(&["search", "-c", "xyzzyqwv"]).exits(1).stdout, "0\n");
 }
 
 #[test]
@@ -134,10 +134,10 @@ fn a_query_is_its_words_and_may_follow_two_dashes() {
 #[test]
 fn nothing_found_is_1_and_says_what_may_help() {
     for (arguments, advice) in [
-        (&["khôngcótừnày"][..], "fewer or other words"),
+        (&["xyzzyqwv"][..], "fewer or other words"),
         (&["\"một phó hai\""], "without quotes"),
-        (&["khôngcótừnày", "-C", "thể thao"], "--all"),
-        (&["khôngcótừnày", "--from", "2020"], "--from"),
+        (&["xyzzyqwv", "-C", "thể thao"], "--all"),
+        (&["xyzzyqwv", "--from", "2020"], "--from"),
     ] {
         let mut all = vec!["search"];
         all.extend(arguments);
