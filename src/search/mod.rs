@@ -262,10 +262,10 @@ impl Searcher {
 
         let request_hash = Cursor::request_hash(request);
         let window = self.window(request, request_hash, &mut warnings)?;
-        let relaxed_cap = RELAXED_TOTAL_CAP.max((window.offset + request.limit) as u64);
+        let relaxed_cap = RELAXED_TOTAL_CAP.max(window.offset.saturating_add(request.limit) as u64);
         let (count_to, count_relaxed_to) = match request.total {
             TotalMode::Exact => (u64::MAX, u64::MAX),
-            TotalMode::Capped => (TOTAL_CAP + 1, relaxed_cap + 1),
+            TotalMode::Capped => (TOTAL_CAP + 1, relaxed_cap.saturating_add(1)),
             TotalMode::None => (0, 0),
         };
         let options = Options {

@@ -17,8 +17,8 @@ pub const MAX_LIMIT: usize = 1000;
 pub const MAX_WINDOW: usize = 10_000;
 /// Matches up to which a capped total is exact.
 pub const TOTAL_CAP: u64 = 10_000;
-/// The same where words of the query may be missing: how many thousand articles hold some of them tells nobody anything, and not to count them
-/// saves a third of such a search.
+/// The same where words of the query may be missing: how many thousand articles hold some of them tells nobody anything, and once they need
+/// not be counted, those that cannot reach the list are passed over.
 pub const RELAXED_TOTAL_CAP: u64 = 1_000;
 
 /// How matches are counted.
