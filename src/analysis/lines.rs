@@ -28,12 +28,15 @@ pub(super) enum Gap {
 /// Returns what stands between the word that ends at `end` and the one at `next`.
 pub(super) fn gap(text: &str, end: usize, next: &Range<usize>) -> Gap {
     let between = &text[end..next.start];
+    if between == " " {
+        return Gap::Space;
+    }
     if between.is_empty() || between.len() > MAX_GAP_BYTES {
         return Gap::Other;
     }
     let is_blank =
         |rest: &str| rest.chars().all(|c| matches!(c, ' ' | '\t' | '\r' | '\u{a0}' | '\n'));
-    match between.matches('\n').count() {
+    match between.bytes().filter(|&byte| byte == b'\n').count() {
         0 if is_blank(between) && between.chars().count() <= 2 => Gap::Space,
         1 if between
             .strip_prefix(['-', '\u{ad}', '\u{2010}', '\u{2011}', '¬'])

@@ -26,11 +26,12 @@ const POINTS: f32 = 5.0;
 pub(super) fn lines(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = 0;
-    for line in text.split('\n') {
+    for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
+        let line = &text[start..end];
         if !has_letters_beyond_ascii(line) && is_markless(line) {
-            found.push(start..start + line.len());
+            found.push(start..end);
         }
-        start += line.len() + 1;
+        start = end + 1;
     }
     found
 }

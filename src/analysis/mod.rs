@@ -35,6 +35,8 @@ pub use collate::collation_key;
 #[cfg(feature = "index")]
 pub use markless::MARKLESS;
 use memo::{MAX_SURFACE, Memo, Place, Strangers};
+#[cfg(feature = "index")]
+pub(crate) use normalize::is_letter_or_digit;
 pub use normalize::{fold, slug, to_nfc};
 use scan::{Class, IS_SEPARATOR, chunk_at, class_of};
 
@@ -72,7 +74,7 @@ impl Token<'_> {
     }
 }
 
-/// Turns text into tokens. Cheap to keep, 2 MB; it remembers the spellings it has met.
+/// Turns text into tokens. Cheap to keep, under 1 MB before its first text; it remembers the spellings it has met.
 #[derive(Clone)]
 pub struct Analyzer {
     memo: Memo,
@@ -177,6 +179,21 @@ struct Held {
     is_first: bool,
 }
 
+impl Cursor {
+    /// Returns whether nothing is special about the token that is held and the next one: each is a word that is remembered, and they
+    /// stand in one line.
+    #[inline(always)]
+    fn goes_on_with(&self, next: Place) -> bool {
+        let Held { end, place, is_first, .. } = self.held;
+        !(self.newline
+            | is_first
+            | (end == 0)
+            | place.is_elsewhere()
+            | place.is_piece()
+            | next.is_piece())
+    }
+}
+
 impl Analyzer {
     /// Returns an analyzer that has met nothing yet.
     pub fn new() -> Analyzer {
@@ -199,6 +216,14 @@ impl Analyzer {
             let end = at + chunk.len;
             let known = if chunk.len <= MAX_SURFACE { self.memo.find(chunk.packed) } else { None };
             match known {
+                Some(place) if cursor.goes_on_with(place) => {
+                    let held = cursor.held;
+                    let term = self.memo.term(held.place, &text[held.start..held.end]);
+                    let position = cursor.position;
+                    sink(Token { term, start: held.start, end: held.end, position });
+                    cursor.position += 1;
+                    cursor.held = Held { start: at, end, place, is_first: false };
+                }
                 Some(place) => self.take(text, at..end, place, &mut cursor, &mut sink),
                 None => self.analyze_chunk(text, at..end, &mut cursor, &mut sink),
             }
@@ -208,7 +233,7 @@ impl Analyzer {
     }
 
     /// Takes the next token: the one before it is given out, unless both are one.
-    #[inline(always)]
+    #[inline(never)]
     fn take(
         &mut self,
         text: &str,

@@ -5,12 +5,13 @@
 
 use std::borrow::Cow;
 
-use unicode_normalization::{UnicodeNormalization, is_nfc};
+use unicode_normalization::UnicodeNormalization;
 
 /// Returns `text` in NFC, borrowed when it already is.
 ///
 /// Most Vietnamese text is recognised as NFC by a branchless look at its bytes, ten times faster than the general
-/// quick check; of other text only the pieces that look suspect are normalised.
+/// quick check; of other text only the pieces that look suspect are normalised, and decomposed Vietnamese without what
+/// Unicode at large needs.
 ///
 /// ```
 /// use timbao::analysis::to_nfc;
@@ -18,24 +19,77 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 /// ```
 pub fn to_nfc(text: &str) -> Cow<'_, str> {
     const PIECE: usize = 128;
-    if is_plainly_nfc(text.as_bytes()) || is_nfc(text) {
+    if is_plainly_nfc(text.as_bytes()) {
         return Cow::Borrowed(text);
     }
     let mut normal = String::with_capacity(text.len());
+    let mut is_changed = false;
     let mut rest = text;
     while !rest.is_empty() {
         // No mark composes with a space or moves across one: pieces end behind a space.
         let from = PIECE.min(rest.len());
         let end = rest.as_bytes()[from..].iter().position(|&byte| byte == b' ');
         let (piece, tail) = rest.split_at(end.map_or(rest.len(), |at| from + at + 1));
+        let length = normal.len();
         if is_plainly_nfc(piece.as_bytes()) {
             normal.push_str(piece);
+        } else if compose(piece, &mut normal) {
+            is_changed = true;
         } else {
+            normal.truncate(length);
             normal.extend(piece.nfc());
+            is_changed |= normal[length..] != *piece;
         }
         rest = tail;
     }
-    Cow::Owned(normal)
+    if is_changed { Cow::Owned(normal) } else { Cow::Borrowed(text) }
+}
+
+/// Appends the NFC of a piece in which every mark composes with what is before it, as in decomposed Vietnamese; `false` where it may
+/// have another NFC.
+///
+/// Letters and marks that compose one after the other are the canonical decomposition of what they compose to. A dot below comes before
+/// other marks there, but is written after the letter with its hat or breve.
+fn compose(piece: &str, normal: &mut String) -> bool {
+    let mut copied = 0;
+    let mut last: Option<(usize, char)> = None;
+    for (at, c) in piece.char_indices() {
+        if !is_mark(c) {
+            if !is_plain(c) {
+                return false;
+            }
+            last = Some((at, c));
+            continue;
+        }
+        let Some((start, letter)) = last else { return false };
+        let composed = match (letter, c) {
+            ('â', '\u{323}') => Some('ậ'),
+            ('ă', '\u{323}') => Some('ặ'),
+            ('ê', '\u{323}') => Some('ệ'),
+            ('ô', '\u{323}') => Some('ộ'),
+            ('Â', '\u{323}') => Some('Ậ'),
+            ('Ă', '\u{323}') => Some('Ặ'),
+            ('Ê', '\u{323}') => Some('Ệ'),
+            ('Ô', '\u{323}') => Some('Ộ'),
+            (letter, mark) => unicode_normalization::char::compose(letter, mark),
+        };
+        let Some(composed) = composed else { return false };
+        if start < copied {
+            normal.pop();
+        } else {
+            normal.push_str(&piece[copied..start]);
+        }
+        normal.push(composed);
+        copied = at + c.len_utf8();
+        last = Some((start, composed));
+    }
+    normal.push_str(&piece[copied..]);
+    true
+}
+
+/// Returns whether NFC leaves a character alone, whatever stands beside it: up to U+02FF, U+1E00 to U+1EFF, and U+2002 to U+20BF.
+fn is_plain(c: char) -> bool {
+    matches!(c, '\0'..='\u{2ff}' | '\u{1e00}'..='\u{1eff}' | '\u{2002}'..='\u{20bf}')
 }
 
 /// Returns whether every character lies in a block without anything that NFC changes: up to U+02FF,
@@ -91,6 +145,17 @@ pub(crate) fn is_mark(c: char) -> bool {
     ('\u{300}'..='\u{36f}').contains(&c)
 }
 
+/// Returns whether `c` is a letter or digit of any script. The letters of Vietnamese, most of which lie far apart, are told at once.
+#[cfg(feature = "index")]
+pub(crate) fn is_letter_or_digit(c: char) -> bool {
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
+        '\u{1e00}'..='\u{1eff}' => true,
+        '\u{c0}'..='\u{24f}' => !matches!(c, '×' | '÷'),
+        _ => c.is_alphanumeric(),
+    }
+}
+
 /// Returns `text` as it would stand in an address: folded, every run of other characters than letters and
 /// digits as one `-`, none at the ends.
 ///
@@ -113,6 +178,8 @@ pub fn slug(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use unicode_normalization::is_nfc;
+
     use super::*;
 
     #[test]
@@ -133,6 +200,14 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "index")]
+    #[test]
+    fn letters_and_digits_are_those_of_unicode() {
+        for c in (0..=0x10FFFFu32).filter_map(char::from_u32) {
+            assert_eq!(is_letter_or_digit(c), c.is_alphanumeric(), "{c:?}");
+        }
+    }
+
     #[test]
     fn nfc() {
         for (input, expected) in [
@@ -145,6 +220,31 @@ mod tests {
             assert_eq!(to_nfc(input), expected);
         }
         assert!(matches!(to_nfc("Quân khu “một”"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn composed_one_by_one_or_as_unicode_says_it_is_the_same() {
+        const MARKS: &str =
+            "\u{300}\u{301}\u{302}\u{303}\u{304}\u{306}\u{308}\u{309}\u{31b}\u{323}\u{327}";
+        let marks = || MARKS.chars().map(Some).chain([None]);
+        let mut composed = 0;
+        for letter in ('a'..='z').chain("âăêôÂĂÊÔơƠưạậấæ1 “".chars()) {
+            for first in marks() {
+                for second in marks() {
+                    for third in ["", "x", "\u{301}", "ｘ"] {
+                        let text: String =
+                            [Some(letter), first, second].into_iter().flatten().collect();
+                        let text = text + third;
+                        let mut normal = String::new();
+                        let is_whole = compose(&text, &mut normal);
+                        composed += usize::from(is_whole);
+                        assert!(!is_whole || normal.chars().eq(text.nfc()), "{text:?}");
+                        assert!(to_nfc(&text).chars().eq(text.nfc()), "{text:?}");
+                    }
+                }
+            }
+        }
+        assert!(composed > 300, "{composed}");
     }
 
     #[test]

@@ -35,6 +35,7 @@ pub(super) fn class_of(c: char) -> Class {
         }
         '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => Class::Ignorable,
         '\u{200b}' => Class::ZeroWidthSpace,
+        '\u{1e00}'..='\u{1eff}' => Class::Letter,
         c if is_mark(c) => Class::Mark,
         c if c.is_alphabetic() => Class::Letter,
         c if c.is_numeric() => Class::Digit,
@@ -77,6 +78,17 @@ pub(super) struct Chunk {
     pub(super) len: usize,
 }
 
+/// By a number of bytes, a mask of so many.
+const FIRST_BYTES: [u128; 17] = {
+    let mut masks = [0; 17];
+    let mut len = 1;
+    while len <= 16 {
+        masks[len] = u128::MAX >> (128 - 8 * len);
+        len += 1;
+    }
+    masks
+};
+
 /// Looks at the chunk that begins at `start`.
 #[inline(always)]
 pub(super) fn chunk_at(bytes: &[u8], start: usize) -> Chunk {
@@ -95,7 +107,7 @@ pub(super) fn chunk_at(bytes: &[u8], start: usize) -> Chunk {
         8 + high.trailing_zeros() as usize / 8
     };
     // A zero byte of the filling is a separator, so `len` never reaches beyond the text.
-    Chunk { packed: window & (u128::MAX >> (128 - 8 * len.max(1))), len }
+    Chunk { packed: window & FIRST_BYTES[len], len }
 }
 
 #[cold]

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::fold;
+use super::{fold, to_nfc};
 
 /// The six tones; the value of [`Tone::mark`] is the combining character that writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,6 +29,9 @@ pub enum Tone {
 }
 
 impl Tone {
+    const ALL: [Tone; 6] =
+        [Tone::Level, Tone::Falling, Tone::Rising, Tone::Dipping, Tone::Broken, Tone::Heavy];
+
     const MARKED: [(Tone, char); 5] = [
         (Tone::Falling, '\u{300}'),
         (Tone::Rising, '\u{301}'),
@@ -46,6 +49,22 @@ impl Tone {
         Tone::MARKED.iter().find(|(tone, _)| *tone == self).map(|(_, c)| *c)
     }
 }
+
+/// The vowels with each tone, in the order of [`Tone`].
+const VOWELS: [[char; 6]; 12] = [
+    ['a', 'à', 'á', 'ả', 'ã', 'ạ'],
+    ['ă', 'ằ', 'ắ', 'ẳ', 'ẵ', 'ặ'],
+    ['â', 'ầ', 'ấ', 'ẩ', 'ẫ', 'ậ'],
+    ['e', 'è', 'é', 'ẻ', 'ẽ', 'ẹ'],
+    ['ê', 'ề', 'ế', 'ể', 'ễ', 'ệ'],
+    ['i', 'ì', 'í', 'ỉ', 'ĩ', 'ị'],
+    ['o', 'ò', 'ó', 'ỏ', 'õ', 'ọ'],
+    ['ô', 'ồ', 'ố', 'ổ', 'ỗ', 'ộ'],
+    ['ơ', 'ờ', 'ớ', 'ở', 'ỡ', 'ợ'],
+    ['u', 'ù', 'ú', 'ủ', 'ũ', 'ụ'],
+    ['ư', 'ừ', 'ứ', 'ử', 'ữ', 'ự'],
+    ['y', 'ỳ', 'ý', 'ỷ', 'ỹ', 'ỵ'],
+];
 
 /// A syllable taken apart: what its key is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,19 +117,15 @@ impl Syllable {
 
     /// Returns the syllable in lower case, NFC, the tone placed in the manner of newspapers (`hòa`, `thúy`, `quý`).
     pub fn key(&self) -> String {
-        let Some(mark) = self.tone.mark() else {
-            return format!("{}{}", self.onset, self.rime);
-        };
+        let mut key = String::with_capacity(self.onset.len() + self.rime.len() + 2);
+        key.push_str(&self.onset);
         let place = tone_place(&self.rime);
-        let mut decomposed = String::with_capacity(self.onset.len() + self.rime.len() + 2);
-        decomposed.push_str(&self.onset);
         for (index, letter) in self.rime.chars().enumerate() {
-            decomposed.push(letter);
-            if index == place {
-                decomposed.push(mark);
-            }
+            let with_tones =
+                VOWELS.iter().find(|with_tones| index == place && with_tones[0] == letter);
+            key.push(with_tones.map_or(letter, |with_tones| with_tones[self.tone as usize]));
         }
-        decomposed.nfc().collect()
+        key
     }
 
     /// Returns whether the tone may stand on this rime: after c, ch, p, t only the rising and heavy ones.
@@ -123,6 +138,38 @@ impl Syllable {
 /// Returns the lower-case letters of `word` without tone, and the tone; `None` with more than one tone or with anything
 /// but letters of the Vietnamese alphabet.
 fn split_tone(word: &str) -> Option<(String, Tone)> {
+    let mut tone = Tone::Level;
+    let mut letters = String::with_capacity(word.len());
+    for c in word.chars() {
+        match c {
+            'a'..='z' => letters.push(c),
+            'A'..='Z' => letters.push(c.to_ascii_lowercase()),
+            'đ' | 'Đ' | 'ð' | 'Ð' => letters.push('đ'),
+            _ => {
+                let mut lower = c.to_lowercase();
+                let vowel = lower.next().filter(|_| lower.len() == 0).and_then(split_vowel);
+                let Some((letter, found)) = vowel else { return split_tone_of_decomposed(word) };
+                if found != Tone::Level && tone != Tone::Level {
+                    return None;
+                }
+                letters.push(letter);
+                tone = if found == Tone::Level { tone } else { found };
+            }
+        }
+    }
+    Some((letters, tone))
+}
+
+/// Returns the vowel without its tone, and the tone.
+fn split_vowel(c: char) -> Option<(char, Tone)> {
+    VOWELS.iter().find_map(|with_tones| {
+        let tone = with_tones.iter().position(|&vowel| vowel == c)?;
+        Some((with_tones[0], Tone::ALL[tone]))
+    })
+}
+
+/// Does the same as [`split_tone`] for letters in any coding.
+fn split_tone_of_decomposed(word: &str) -> Option<(String, Tone)> {
     let mut tone = Tone::Level;
     let mut decomposed = String::with_capacity(word.len());
     for c in word.nfd() {
@@ -216,7 +263,7 @@ pub fn key(word: &str) -> String {
         return syllable.key();
     }
     let lower: String = word.chars().flat_map(char::to_lowercase).collect();
-    lower.nfc().map(|c| if c == 'ð' { 'đ' } else { c }).collect()
+    to_nfc(&lower).replace('ð', "đ")
 }
 
 /// Returns the other usual spelling where i and y compete (`kỹ`/`kĩ`, `quý`/`quí`, `Mỹ`/`Mĩ`): the bare vowel after
