@@ -1,5 +1,7 @@
 //! The words around a number that say whether it is a day.
 
+use crate::analysis::is_letter_or_digit;
+
 /// How sure the words before a number are that it is a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Before {
@@ -53,7 +55,7 @@ pub(super) fn last_word(text: &str) -> (usize, &str) {
     let start = text
         .char_indices()
         .rev()
-        .take_while(|(_, c)| c.is_alphanumeric())
+        .take_while(|&(_, c)| is_letter_or_digit(c))
         .last()
         .map_or(text.len(), |(at, _)| at);
     (start, &text[start..])
@@ -61,8 +63,11 @@ pub(super) fn last_word(text: &str) -> (usize, &str) {
 
 /// Says whether a word is `known`, which is in lower case, in whatever case.
 pub(super) fn is_word(word: &str, known: &str) -> bool {
-    word == known
-        || word.len() == known.len() && word.chars().flat_map(char::to_lowercase).eq(known.chars())
+    // The first bytes of a letter and its capital differ in this bit at most.
+    const CASE: u8 = 0x20;
+    word.len() == known.len()
+        && word.bytes().next().is_some_and(|first| (first ^ known.as_bytes()[0]) & !CASE == 0)
+        && (word == known || word.chars().flat_map(char::to_lowercase).eq(known.chars()))
 }
 
 fn is_one_of(word: &str, known: &[&str]) -> bool {
@@ -168,7 +173,7 @@ pub(super) fn is_amount(before: &str) -> bool {
 }
 
 pub(super) fn first_word(text: &str) -> &str {
-    &text[..text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len())]
+    &text[..text.find(|c| !is_letter_or_digit(c)).unwrap_or(text.len())]
 }
 
 /// Says whether nothing but the announcement of a number stands in between: ` (`, `, ngày `.

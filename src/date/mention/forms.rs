@@ -3,6 +3,8 @@
 //! Every number is looked at once, where it stands; so the time does not depend on how many ways there are. What two numbers
 //! with a sign between them are is decided by `around.rs`, unless a year or a word says it.
 
+use crate::analysis::is_letter_or_digit;
+
 use super::around::{self, Before, is_counted, is_elsewhere, is_word, last_word};
 use super::{DayMonth, Mention, Time};
 use crate::date::PartialDate;
@@ -31,12 +33,23 @@ pub(super) fn scan(text: &str) -> Vec<Mention> {
     let mut reader = Reader { text, found: Vec::new() };
     let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(step) = bytes[at..].iter().position(u8::is_ascii_digit) {
-        let start = at + step;
+    while let Some(start) = next_digit(bytes, at) {
         let end = start + digits(bytes, start);
         at = reader.read(start, end).unwrap_or(end);
     }
     reader.found
+}
+
+/// Returns where the next digit is.
+fn next_digit(bytes: &[u8], at: usize) -> Option<usize> {
+    // Most text has none: blocks without an early exit are vectorised.
+    const BLOCK: usize = 32;
+    let has_none =
+        |block: &&[u8; BLOCK]| !block.iter().fold(false, |any, byte| any | byte.is_ascii_digit());
+    let rest = &bytes[at..];
+    let (blocks, _) = rest.as_chunks::<BLOCK>();
+    let skipped = BLOCK * blocks.iter().take_while(has_none).count();
+    rest[skipped..].iter().position(u8::is_ascii_digit).map(|step| at + skipped + step)
 }
 
 struct Reader<'a> {
@@ -76,7 +89,7 @@ impl Reader<'_> {
 
     fn day_or_month(&mut self, start: usize, end: usize) -> Option<usize> {
         let before = &self.text[..start];
-        if before.ends_with(|c: char| c.is_alphanumeric() || "/-.,:–".contains(c)) {
+        if before.ends_with(|c: char| is_letter_or_digit(c) || "/-.,:–".contains(c)) {
             return None;
         }
         let bare = before.trim_end_matches([' ', '\u{a0}']);
