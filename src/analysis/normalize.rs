@@ -7,6 +7,8 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::syllable::bare_vowel;
+
 /// Returns `text` in NFC, borrowed when it already is.
 ///
 /// Most Vietnamese text is recognised as NFC by a branchless look at its bytes, ten times faster than the general
@@ -130,6 +132,23 @@ fn is_plainly_nfc(bytes: &[u8]) -> bool {
 /// assert_eq!(fold("Đường Hoà Bình"), "duong hoa binh");
 /// ```
 pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\0'..='\u{7f}' => folded.push(c.to_ascii_lowercase()),
+            'đ' | 'Đ' | 'ð' | 'Ð' => folded.push('d'),
+            c if is_mark(c) => {}
+            c => match bare_vowel(c) {
+                Some(vowel) => folded.push(vowel),
+                None => return fold_any(text),
+            },
+        }
+    }
+    folded
+}
+
+/// Does the same as [`fold`] for letters of any script.
+fn fold_any(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.nfd().filter(|&c| !is_mark(c)) {
         match c {
@@ -259,6 +278,10 @@ mod tests {
         ] {
             assert_eq!(fold(input), folded);
             assert_eq!(slug(input), slugged);
+        }
+        for c in (0..=0x10FFFFu32).filter_map(char::from_u32) {
+            let text = format!("a\u{323}{c}\u{302}");
+            assert_eq!(fold(&text), fold_any(&text), "{c:?}");
         }
     }
 }

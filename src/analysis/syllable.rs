@@ -168,6 +168,15 @@ fn split_vowel(c: char) -> Option<(char, Tone)> {
     })
 }
 
+/// Returns a composed vowel of the alphabet, of either case, without tone, hat, breve and horn, in lower case.
+pub(super) fn bare_vowel(c: char) -> Option<char> {
+    const BARE: [char; 12] = ['a', 'a', 'a', 'e', 'e', 'i', 'o', 'o', 'o', 'u', 'u', 'y'];
+    let mut lower = c.to_lowercase();
+    let lower = lower.next().filter(|_| lower.len() == 0)?;
+    let at = VOWELS.iter().position(|with_tones| with_tones.contains(&lower))?;
+    Some(BARE[at])
+}
+
 /// Does the same as [`split_tone`] for letters in any coding.
 fn split_tone_of_decomposed(word: &str) -> Option<(String, Tone)> {
     let mut tone = Tone::Level;
@@ -192,6 +201,23 @@ fn split_tone_of_decomposed(word: &str) -> Option<(String, Tone)> {
 
 /// Returns the letters of a word in NFC without its tone marks, and the first of these.
 pub(crate) fn letters_and_tone(word: &str) -> (String, Option<Tone>) {
+    let mut tone = None;
+    let mut letters = String::with_capacity(word.len());
+    for c in word.chars() {
+        if c.is_ascii() || c == 'đ' {
+            letters.push(c);
+        } else if let Some((letter, found)) = split_vowel(c) {
+            letters.push(letter);
+            tone = tone.or(Some(found).filter(|&found| found != Tone::Level));
+        } else {
+            return letters_and_tone_of_decomposed(word);
+        }
+    }
+    (letters, tone)
+}
+
+/// Does the same as [`letters_and_tone`] for letters in any coding, of any alphabet.
+fn letters_and_tone_of_decomposed(word: &str) -> (String, Option<Tone>) {
     let mut tone = None;
     let mut letters = String::with_capacity(word.len());
     for c in word.nfd() {
@@ -360,6 +386,22 @@ mod tests {
             assert_eq!(key(word), expected, "{word}");
             assert_eq!(key(&word.nfd().collect::<String>()), expected, "{word} in NFD");
             assert_eq!(key(expected), expected, "key of a key");
+        }
+    }
+
+    #[test]
+    fn letters_of_the_alphabet_as_unicode_takes_them_apart() {
+        let words = ["trường", "Trường", "đường", "ÐƯỜNG", "quý", "ấ̀", "naïve", "İ", "ệ1", "Ⅷ", ""];
+        let letters = VOWELS.iter().flatten().map(|vowel| vowel.to_string());
+        for word in words.into_iter().map(str::to_owned).chain(letters) {
+            assert_eq!(letters_and_tone(&word), letters_and_tone_of_decomposed(&word), "{word}");
+            assert_eq!(split_tone(&word), split_tone_of_decomposed(&word), "{word}");
+            for c in word.chars().flat_map(|c| [c, c.to_uppercase().next().unwrap_or(c)]) {
+                let bare: String =
+                    c.nfd().filter(|&c| !crate::analysis::normalize::is_mark(c)).collect();
+                let bare = bare.to_lowercase();
+                assert!(bare_vowel(c).is_none_or(|vowel| bare == vowel.to_string()), "{c}");
+            }
         }
     }
 
