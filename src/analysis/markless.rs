@@ -26,7 +26,8 @@ const POINTS: f32 = 5.0;
 pub(super) fn lines(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = 0;
-    for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
+    let ends = text.match_indices('\n').map(|(at, _)| at);
+    for end in ends.chain([text.len()]) {
         let line = &text[start..end];
         if !has_letters_beyond_ascii(line) && is_markless(line) {
             found.push(start..end);

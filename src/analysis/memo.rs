@@ -35,11 +35,11 @@ impl Strangers {
     }
 
     pub(super) fn has(&self, pair: u128) -> bool {
-        self.0[index(hash(pair), Strangers::SIZE_LOG2)] == pair
+        self.0[index(mix(pair), Strangers::SIZE_LOG2)] == pair
     }
 
     pub(super) fn add(&mut self, pair: u128) {
-        self.0[index(hash(pair), Strangers::SIZE_LOG2)] = pair;
+        self.0[index(mix(pair), Strangers::SIZE_LOG2)] = pair;
     }
 }
 
@@ -113,13 +113,13 @@ impl Memo {
     /// Returns where the term of a surface form packed by [`pack`] is.
     #[inline(always)]
     pub(super) fn find(&self, surface: u128) -> Option<Place> {
-        let hash = hash(surface);
+        let mixed = mix(surface);
         if surface >> 64 == 0 {
-            let ShortSet { surfaces, places } = &self.short[index(hash, SHORT_SETS_LOG2)];
+            let ShortSet { surfaces, places } = &self.short[index(mixed, SHORT_SETS_LOG2)];
             let at = surfaces.iter().position(|&it| it == surface as u64)?;
             Some(places[at])
         } else {
-            let LongSet { surfaces, places } = &self.long[index(hash, LONG_SETS_LOG2)];
+            let LongSet { surfaces, places } = &self.long[index(mixed, LONG_SETS_LOG2)];
             let at = surfaces.iter().position(|&it| it == surface)?;
             Some(places[at])
         }
@@ -154,26 +154,26 @@ impl Memo {
         }
         let end = self.arena.len() as u32 | if is_piece { PIECE } else { 0 };
         let place = Place { start, end };
-        let hash = hash(surface);
+        let mixed = mix(surface);
         if surface >> 64 == 0 {
-            let ShortSet { surfaces, places } = &mut self.short[index(hash, SHORT_SETS_LOG2)];
+            let ShortSet { surfaces, places } = &mut self.short[index(mixed, SHORT_SETS_LOG2)];
             take_in(surfaces, places, surface as u64, place);
         } else {
-            let LongSet { surfaces, places } = &mut self.long[index(hash, LONG_SETS_LOG2)];
+            let LongSet { surfaces, places } = &mut self.long[index(mixed, LONG_SETS_LOG2)];
             take_in(surfaces, places, surface, place);
         }
         place
     }
 }
 
-/// Puts a surface form into its set. The first one of a set, which most likely is frequent, stays; of the others the oldest goes.
+/// Puts a surface form into its set, from which the oldest goes. The first one of four stays: it most likely is frequent.
 fn take_in<S: Copy + Default + PartialEq, const N: usize>(
     surfaces: &mut [S; N],
     places: &mut [Place; N],
     surface: S,
     place: Place,
 ) {
-    let at = usize::from(surfaces[0] != S::default());
+    let at = usize::from(N > 2 && surfaces[0] != S::default());
     surfaces.copy_within(at..N - 1, at + 1);
     places.copy_within(at..N - 1, at + 1);
     (surfaces[at], places[at]) = (surface, place);
@@ -181,16 +181,16 @@ fn take_in<S: Copy + Default + PartialEq, const N: usize>(
 
 /// Mixes the bytes of a surface form; the upper bits are the better ones.
 #[inline(always)]
-fn hash(surface: u128) -> u64 {
+fn mix(surface: u128) -> u64 {
     let (low, high) = (surface as u64, (surface >> 64) as u64);
     let mixed = (low ^ high.rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     (mixed ^ (mixed >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93)
 }
 
-/// Returns the upper bits of a hash.
+/// Returns the upper bits.
 #[inline(always)]
-fn index(hash: u64, bits: u32) -> usize {
-    (hash >> (64 - bits)) as usize
+fn index(mixed: u64, bits: u32) -> usize {
+    (mixed >> (64 - bits)) as usize
 }
 
 /// Packs up to [`MAX_SURFACE`] bytes; none of them may be zero.
@@ -207,13 +207,20 @@ mod tests {
     #[test]
     fn remembers_and_forgets_without_mixing() {
         let mut memo = Memo::new();
+        // Short ones, the longest of these, the shortest long ones, the longest.
+        let written = |number: u32| match number % 4 {
+            0 => number.to_string(),
+            1 => format!("{number:08}"),
+            2 => format!("{number:09}"),
+            _ => format!("{number:016}"),
+        };
         // Every third one is its own term.
         let term = |number: u32| match number % 3 {
-            0 => number.to_string(),
+            0 => written(number),
             _ => format!("term-{number}"),
         };
         for number in 0..600_000u32 {
-            let written = number.to_string();
+            let written = written(number);
             let surface = pack(written.as_bytes());
             let is_piece = number.is_multiple_of(2);
             let place = memo.insert(surface, &term(number), is_piece);
@@ -222,7 +229,7 @@ mod tests {
         }
         assert!(memo.arena.len() <= MAX_ARENA_BYTES);
         for number in 0..600_000u32 {
-            let written = number.to_string();
+            let written = written(number);
             let known = memo.find(pack(written.as_bytes()));
             assert!(known.is_none_or(|place| memo.term(place, &written) == term(number)));
         }

@@ -5,9 +5,9 @@
 
 use std::borrow::Cow;
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use super::syllable::bare_vowel;
+use super::vowels;
 
 /// Returns `text` in NFC, borrowed when it already is.
 ///
@@ -39,8 +39,12 @@ pub fn to_nfc(text: &str) -> Cow<'_, str> {
             is_changed = true;
         } else {
             normal.truncate(length);
-            normal.extend(piece.nfc());
-            is_changed |= normal[length..] != *piece;
+            if is_nfc(piece) {
+                normal.push_str(piece);
+            } else {
+                normal.extend(piece.nfc());
+                is_changed = true;
+            }
         }
         rest = tail;
     }
@@ -89,7 +93,7 @@ fn compose(piece: &str, normal: &mut String) -> bool {
     true
 }
 
-/// Returns whether NFC leaves a character alone, whatever stands beside it: up to U+02FF, U+1E00 to U+1EFF, and U+2002 to U+20BF.
+/// Returns whether a character is its own NFC and composes with nothing before it, for certain: up to U+02FF, U+1E00 to U+1EFF, and U+2002 to U+20BF.
 fn is_plain(c: char) -> bool {
     matches!(c, '\0'..='\u{2ff}' | '\u{1e00}'..='\u{1eff}' | '\u{2002}'..='\u{20bf}')
 }
@@ -138,7 +142,9 @@ pub fn fold(text: &str) -> String {
             '\0'..='\u{7f}' => folded.push(c.to_ascii_lowercase()),
             'đ' | 'Đ' | 'ð' | 'Ð' => folded.push('d'),
             c if is_mark(c) => {}
-            c => match bare_vowel(c) {
+            // Quotation marks and dashes.
+            '\u{2002}'..='\u{20bf}' => folded.push(c),
+            c => match vowels::bare(c) {
                 Some(vowel) => folded.push(vowel),
                 None => return fold_any(text),
             },
@@ -164,17 +170,6 @@ pub(crate) fn is_mark(c: char) -> bool {
     ('\u{300}'..='\u{36f}').contains(&c)
 }
 
-/// Returns whether `c` is a letter or digit of any script. The letters of Vietnamese, most of which lie far apart, are told at once.
-#[cfg(feature = "index")]
-pub(crate) fn is_letter_or_digit(c: char) -> bool {
-    match c {
-        '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
-        '\u{1e00}'..='\u{1eff}' => true,
-        '\u{c0}'..='\u{24f}' => !matches!(c, '×' | '÷'),
-        _ => c.is_alphanumeric(),
-    }
-}
-
 /// Returns `text` as it would stand in an address: folded, every run of other characters than letters and
 /// digits as one `-`, none at the ends.
 ///
@@ -197,8 +192,6 @@ pub fn slug(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use unicode_normalization::is_nfc;
-
     use super::*;
 
     #[test]
@@ -206,6 +199,7 @@ mod tests {
         for c in (0..=0x10FFFFu32).filter_map(char::from_u32) {
             let text = format!("x{c}");
             if is_plainly_nfc(text.as_bytes()) {
+                assert!(is_plain(c), "U+{:04X}", c as u32);
                 assert!(is_nfc(&text), "U+{:04X}", c as u32);
             }
         }
@@ -216,14 +210,6 @@ mod tests {
                 assert!(!is_plainly_nfc(text.as_bytes()), "{lead}");
                 assert_eq!(to_nfc(&text), text.nfc().collect::<String>());
             }
-        }
-    }
-
-    #[cfg(feature = "index")]
-    #[test]
-    fn letters_and_digits_are_those_of_unicode() {
-        for c in (0..=0x10FFFFu32).filter_map(char::from_u32) {
-            assert_eq!(is_letter_or_digit(c), c.is_alphanumeric(), "{c:?}");
         }
     }
 
@@ -238,7 +224,19 @@ mod tests {
         ] {
             assert_eq!(to_nfc(input), expected);
         }
-        assert!(matches!(to_nfc("Quân khu “một”"), Cow::Borrowed(_)));
+        for text in ["Quân khu “một”", "東京 → Москва 👍", "Москва ".repeat(50).as_str()]
+        {
+            assert!(matches!(to_nfc(text), Cow::Borrowed(_)), "{text}");
+        }
+        // Pieces of each kind, ended in every place.
+        for start in 120..=130 {
+            let text = format!(
+                "{} tie\u{302}\u{301}ng \u{323}a\u{301}\u{323} 각ｶﾞ東京 {}",
+                "x".repeat(start),
+                "a\u{301} ".repeat(90)
+            );
+            assert_eq!(to_nfc(&text), text.nfc().collect::<String>());
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{fold, to_nfc};
+use super::{fold, to_nfc, vowels};
 
 /// The six tones; the value of [`Tone::mark`] is the combining character that writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,22 +49,6 @@ impl Tone {
         Tone::MARKED.iter().find(|(tone, _)| *tone == self).map(|(_, c)| *c)
     }
 }
-
-/// The vowels with each tone, in the order of [`Tone`].
-const VOWELS: [[char; 6]; 12] = [
-    ['a', 'à', 'á', 'ả', 'ã', 'ạ'],
-    ['ă', 'ằ', 'ắ', 'ẳ', 'ẵ', 'ặ'],
-    ['â', 'ầ', 'ấ', 'ẩ', 'ẫ', 'ậ'],
-    ['e', 'è', 'é', 'ẻ', 'ẽ', 'ẹ'],
-    ['ê', 'ề', 'ế', 'ể', 'ễ', 'ệ'],
-    ['i', 'ì', 'í', 'ỉ', 'ĩ', 'ị'],
-    ['o', 'ò', 'ó', 'ỏ', 'õ', 'ọ'],
-    ['ô', 'ồ', 'ố', 'ổ', 'ỗ', 'ộ'],
-    ['ơ', 'ờ', 'ớ', 'ở', 'ỡ', 'ợ'],
-    ['u', 'ù', 'ú', 'ủ', 'ũ', 'ụ'],
-    ['ư', 'ừ', 'ứ', 'ử', 'ữ', 'ự'],
-    ['y', 'ỳ', 'ý', 'ỷ', 'ỹ', 'ỵ'],
-];
 
 /// A syllable taken apart: what its key is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,15 +99,15 @@ impl Syllable {
         Some(Syllable { onset: onset.to_owned(), rime: rime.to_owned(), tone })
     }
 
-    /// Returns the syllable in lower case, NFC, the tone placed in the manner of newspapers (`hòa`, `thúy`, `quý`).
+    /// Returns the syllable in lower case, NFC, the tone placed in the manner of newspapers (`hòa`, `thúy`, `quý`). A rime that
+    /// begins with no vowel has no place for one.
     pub fn key(&self) -> String {
         let mut key = String::with_capacity(self.onset.len() + self.rime.len() + 2);
         key.push_str(&self.onset);
         let place = tone_place(&self.rime);
         for (index, letter) in self.rime.chars().enumerate() {
-            let with_tones =
-                VOWELS.iter().find(|with_tones| index == place && with_tones[0] == letter);
-            key.push(with_tones.map_or(letter, |with_tones| with_tones[self.tone as usize]));
+            let tone = if index == place { self.tone as usize } else { 0 };
+            key.push(vowels::with_tone(letter, tone));
         }
         key
     }
@@ -146,9 +130,8 @@ fn split_tone(word: &str) -> Option<(String, Tone)> {
             'A'..='Z' => letters.push(c.to_ascii_lowercase()),
             'đ' | 'Đ' | 'ð' | 'Ð' => letters.push('đ'),
             _ => {
-                let mut lower = c.to_lowercase();
-                let vowel = lower.next().filter(|_| lower.len() == 0).and_then(split_vowel);
-                let Some((letter, found)) = vowel else { return split_tone_of_decomposed(word) };
+                let vowel = vowels::lower(c).and_then(split_vowel);
+                let Some((letter, found)) = vowel else { return split_tone_any(word) };
                 if found != Tone::Level && tone != Tone::Level {
                     return None;
                 }
@@ -160,25 +143,13 @@ fn split_tone(word: &str) -> Option<(String, Tone)> {
     Some((letters, tone))
 }
 
-/// Returns the vowel without its tone, and the tone.
+/// Returns a vowel in lower case without its tone, and the tone.
 fn split_vowel(c: char) -> Option<(char, Tone)> {
-    VOWELS.iter().find_map(|with_tones| {
-        let tone = with_tones.iter().position(|&vowel| vowel == c)?;
-        Some((with_tones[0], Tone::ALL[tone]))
-    })
+    vowels::split(c).map(|(letter, tone)| (letter, Tone::ALL[tone]))
 }
 
-/// Returns a composed vowel of the alphabet, of either case, without tone, hat, breve and horn, in lower case.
-pub(super) fn bare_vowel(c: char) -> Option<char> {
-    const BARE: [char; 12] = ['a', 'a', 'a', 'e', 'e', 'i', 'o', 'o', 'o', 'u', 'u', 'y'];
-    let mut lower = c.to_lowercase();
-    let lower = lower.next().filter(|_| lower.len() == 0)?;
-    let at = VOWELS.iter().position(|with_tones| with_tones.contains(&lower))?;
-    Some(BARE[at])
-}
-
-/// Does the same as [`split_tone`] for letters in any coding.
-fn split_tone_of_decomposed(word: &str) -> Option<(String, Tone)> {
+/// Does the same as [`split_tone`] for letters of any script in any coding.
+fn split_tone_any(word: &str) -> Option<(String, Tone)> {
     let mut tone = Tone::Level;
     let mut decomposed = String::with_capacity(word.len());
     for c in word.nfd() {
@@ -210,14 +181,14 @@ pub(crate) fn letters_and_tone(word: &str) -> (String, Option<Tone>) {
             letters.push(letter);
             tone = tone.or(Some(found).filter(|&found| found != Tone::Level));
         } else {
-            return letters_and_tone_of_decomposed(word);
+            return letters_and_tone_any(word);
         }
     }
     (letters, tone)
 }
 
-/// Does the same as [`letters_and_tone`] for letters in any coding, of any alphabet.
-fn letters_and_tone_of_decomposed(word: &str) -> (String, Option<Tone>) {
+/// Does the same as [`letters_and_tone`] for letters of any script in any coding.
+fn letters_and_tone_any(word: &str) -> (String, Option<Tone>) {
     let mut tone = None;
     let mut letters = String::with_capacity(word.len());
     for c in word.nfd() {
@@ -390,18 +361,13 @@ mod tests {
     }
 
     #[test]
-    fn letters_of_the_alphabet_as_unicode_takes_them_apart() {
-        let words = ["trường", "Trường", "đường", "ÐƯỜNG", "quý", "ấ̀", "naïve", "İ", "ệ1", "Ⅷ", ""];
-        let letters = VOWELS.iter().flatten().map(|vowel| vowel.to_string());
-        for word in words.into_iter().map(str::to_owned).chain(letters) {
-            assert_eq!(letters_and_tone(&word), letters_and_tone_of_decomposed(&word), "{word}");
-            assert_eq!(split_tone(&word), split_tone_of_decomposed(&word), "{word}");
-            for c in word.chars().flat_map(|c| [c, c.to_uppercase().next().unwrap_or(c)]) {
-                let bare: String =
-                    c.nfd().filter(|&c| !crate::analysis::normalize::is_mark(c)).collect();
-                let bare = bare.to_lowercase();
-                assert!(bare_vowel(c).is_none_or(|vowel| bare == vowel.to_string()), "{c}");
-            }
+    fn letters_of_the_alphabet_as_of_any_script() {
+        let words =
+            ["trường", "Trường", "đường", "ÐƯỜNG", "quý", "ấ\u{300}", "naïve", "İ", "ệ1", "Ⅷ", ""];
+        let letters = (0..=0x24f).chain(0x1e00..=0x1fff).filter_map(char::from_u32);
+        for word in words.into_iter().map(str::to_owned).chain(letters.map(|c| format!("t{c}"))) {
+            assert_eq!(letters_and_tone(&word), letters_and_tone_any(&word), "{word}");
+            assert_eq!(split_tone(&word), split_tone_any(&word), "{word}");
         }
     }
 

@@ -114,6 +114,15 @@ fn json_for_others_is_made_in_wire() {
 
 #[test]
 fn analysis_stands_alone() {
+    let manifest = fs::read_to_string(repository().join("Cargo.toml")).unwrap();
+    let dependencies =
+        manifest.split("[dependencies]\n").nth(1).unwrap().split("\n[").next().unwrap();
+    let crates = dependencies.lines().filter_map(|line| line.split_once(" = "));
+    let roots: Vec<String> = crates
+        .map(|(name, _)| format!("{}::", name.replace('-', "_")))
+        .filter(|root| root != "unicode_normalization::")
+        .collect();
+    assert!(roots.len() > 30, "the manifest is read");
     for source in sources().iter().filter(|source| source.is_in(&["analysis/"])) {
         for (at, _) in source.code.match_indices("crate::") {
             assert!(
@@ -121,6 +130,9 @@ fn analysis_stands_alone() {
                 "src/{} uses the rest of the library",
                 source.name
             );
+        }
+        for root in &roots {
+            assert!(!mentions(&source.code, root), "src/{} uses {root}", source.name);
         }
         for line in source.code.lines().filter(|line| line.starts_with("use ")) {
             let own = ["std::", "unicode_normalization::", "super::", "self::", "crate::analysis"];
@@ -136,6 +148,7 @@ fn analysis_stands_alone() {
                 "typing::",
                 "user::",
                 "vocabulary::",
+                "vowels::",
             ];
             let path = line.trim_start_matches("use ");
             let is_allowed = own.iter().chain(&modules).any(|root| path.starts_with(root));

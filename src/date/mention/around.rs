@@ -61,9 +61,9 @@ pub(super) fn last_word(text: &str) -> (usize, &str) {
     (start, &text[start..])
 }
 
-/// Says whether a word is `known`, which is in lower case, in whatever case.
+/// Says whether a word is `known`, which is Vietnamese, in lower case and not empty, in whatever case.
 pub(super) fn is_word(word: &str, known: &str) -> bool {
-    // The first bytes of a letter and its capital differ in this bit at most.
+    // The first bytes of a letter of Vietnamese and its capital differ in this bit at most.
     const CASE: u8 = 0x20;
     word.len() == known.len()
         && word.bytes().next().is_some_and(|first| (first ^ known.as_bytes()[0]) & !CASE == 0)
