@@ -16,12 +16,15 @@ pub(crate) const DATE: &str = "timbao_date";
 /// The last columns of a table that is an export.
 pub(crate) const LAST_COLUMNS: [&str; 2] = ["export_query", "exported_at"];
 
-/// Returns whether a line of JSON Lines is the header of an export.
+/// Returns whether a line of JSON Lines is the header of an export: an object with that member and no other.
 pub(super) fn is_header(line: &[u8]) -> bool {
     let inner = line.trim_ascii_start().strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
     let name = inner.and_then(|inner| inner.strip_prefix(b"\""));
-    name.and_then(|name| name.strip_prefix(HEADER.as_bytes()))
-        .is_some_and(|rest| rest.starts_with(b"\""))
+    let may_be = name.and_then(|name| name.strip_prefix(HEADER.as_bytes())).is_some();
+    // A broken one is told of like any record.
+    may_be
+        && serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line)
+            .is_ok_and(|members| members.len() == 1 && members.contains_key(HEADER))
 }
 
 /// Returns whether a field holds a fact of an export.
@@ -74,6 +77,8 @@ mod tests {
             (r#"{"timbao_export":{"query":"bão"}}"#, true),
             (r#" { "timbao_export": 1}"#, true),
             (r#"{"timbao_exports":1}"#, false),
+            (r#"{"timbao_export":1,"title":"Lũ rút"}"#, false),
+            (r#"{"timbao_export"1}"#, false),
             (r#"{"title":"timbao_export"}"#, false),
             ("timbao_export", false),
             ("{", false),
