@@ -8,6 +8,7 @@ use super::draft::Draft;
 use super::encoding::{
     Detected, Encoding, Losses, convert, detect_text, has_vietnamese, needs_look,
 };
+use super::value::clean_str;
 
 /// How the texts of a record were converted.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,7 +84,8 @@ fn detect(mending: Mending, all: impl FnOnce(&mut dyn FnMut(&str))) -> Option<De
             let mut pool = String::new();
             all(&mut |text| {
                 if pool.len() < POOL_BYTES && needs_look(text) {
-                    pool.push_str(text);
+                    // As it is stored: what is read again from an export is taken for the same.
+                    pool.push_str(&clean_str(text));
                     pool.push('\n');
                 }
             });
