@@ -28,6 +28,7 @@ pub(super) enum Gap {
 /// Returns what stands between the word that ends at `end` and the one at `next`.
 pub(super) fn gap(text: &str, end: usize, next: &Range<usize>) -> Gap {
     let between = &text[end..next.start];
+    // Nearly always.
     if between == " " {
         return Gap::Space;
     }

@@ -26,13 +26,11 @@ const POINTS: f32 = 5.0;
 pub(super) fn lines(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = 0;
-    let ends = text.match_indices('\n').map(|(at, _)| at);
-    for end in ends.chain([text.len()]) {
-        let line = &text[start..end];
+    for line in text.split('\n') {
         if !has_letters_beyond_ascii(line) && is_markless(line) {
-            found.push(start..end);
+            found.push(start..start + line.len());
         }
-        start = end + 1;
+        start += line.len() + 1;
     }
     found
 }

@@ -40,6 +40,8 @@ pub use normalize::{fold, slug, to_nfc};
 #[cfg(feature = "index")]
 pub(crate) use scan::is_letter_or_digit;
 use scan::{Class, IS_SEPARATOR, chunk_at, class_of};
+#[cfg(feature = "index")]
+pub(crate) use vowels::is_vowel;
 
 /// The term of the boundary between two paragraphs: it takes a position, so that no phrase crosses it.
 pub const BOUNDARY: &str = "¶";

@@ -93,7 +93,8 @@ fn compose(piece: &str, normal: &mut String) -> bool {
     true
 }
 
-/// Returns whether a character is its own NFC and composes with nothing before it, for certain: up to U+02FF, U+1E00 to U+1EFF, and U+2002 to U+20BF.
+/// Returns whether a character is its own NFC and composes with nothing before it, for certain: up to U+02FF, U+1E00 to U+1EFF, and
+/// U+2002 to U+20BF.
 fn is_plain(c: char) -> bool {
     matches!(c, '\0'..='\u{2ff}' | '\u{1e00}'..='\u{1eff}' | '\u{2002}'..='\u{20bf}')
 }

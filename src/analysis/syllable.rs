@@ -9,7 +9,8 @@ use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{fold, to_nfc, vowels};
+use super::vowels::{self, is_vowel};
+use super::{fold, to_nfc};
 
 /// The six tones; the value of [`Tone::mark`] is the combining character that writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -106,8 +107,10 @@ impl Syllable {
         key.push_str(&self.onset);
         let place = tone_place(&self.rime);
         for (index, letter) in self.rime.chars().enumerate() {
-            let tone = if index == place { self.tone as usize } else { 0 };
-            key.push(vowels::with_tone(letter, tone));
+            key.push(match index == place {
+                true => vowels::with_tone(letter, self.tone as usize),
+                false => letter,
+            });
         }
         key
     }
@@ -235,10 +238,6 @@ fn tone_place(rime: &str) -> usize {
         2 => 0,
         _ => 1,
     }
-}
-
-fn is_vowel(c: char) -> bool {
-    "aăâeêioôơuưy".contains(c)
 }
 
 /// Returns the key under which the letters of `word` are matched: lower case, NFC, Ð and ð as đ, and the tone of a

@@ -5,6 +5,7 @@
 //! `box` and `test` are read too (*bõ*, *tét*), so whoever calls must ask which of both the text more likely means.
 
 use super::syllable::{Syllable, Tone};
+use super::vowels::is_vowel;
 
 /// Keys with which a word can be typed; a longer one is no syllable.
 const MAX_KEYS: usize = 14;
@@ -187,10 +188,6 @@ impl Typed {
             syllable.is_tone_legal().then(|| syllable.key())
         })
     }
-}
-
-fn is_vowel(letter: char) -> bool {
-    "aăâeêioôơuưy".contains(letter)
 }
 
 #[cfg(test)]

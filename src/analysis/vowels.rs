@@ -16,6 +16,11 @@ const VOWELS: [[char; 6]; 12] = [
     ['y', 'ỳ', 'ý', 'ỷ', 'ỹ', 'ỵ'],
 ];
 
+/// Returns whether a letter is a vowel in lower case without tone.
+pub(crate) fn is_vowel(letter: char) -> bool {
+    VOWELS.iter().any(|with_tones| with_tones[0] == letter)
+}
+
 /// Returns a vowel in lower case without its tone, and the number of the tone, 0 for none.
 pub(super) fn split(vowel: char) -> Option<(char, usize)> {
     VOWELS.iter().find_map(|with_tones| {
@@ -59,6 +64,7 @@ mod tests {
                 assert_eq!(composed, vowel.to_string());
                 assert_eq!(split(vowel), Some((with_tones[0], number)));
                 assert_eq!(with_tone(with_tones[0], number), vowel);
+                assert_eq!(is_vowel(vowel), number == 0);
                 for case in [vowel, vowel.to_uppercase().next().unwrap()] {
                     let first = case.nfd().next().map(|c| c.to_ascii_lowercase());
                     assert_eq!(bare(case), first, "{case}");

@@ -3,10 +3,9 @@
 //! Every number is looked at once, where it stands; so the time does not depend on how many ways there are. What two numbers
 //! with a sign between them are is decided by `around.rs`, unless a year or a word says it.
 
-use crate::analysis::is_letter_or_digit;
-
 use super::around::{self, Before, is_counted, is_elsewhere, is_word, last_word};
 use super::{DayMonth, Mention, Time};
+use crate::analysis::is_letter_or_digit;
 use crate::date::PartialDate;
 
 /// Between the first and the last of several.

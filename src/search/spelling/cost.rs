@@ -4,7 +4,7 @@
 //! alignment of letters without tones (Damerau and Levenshtein) with weights for what people and keyboards confuse, the tone
 //! beside it; and the same behind an onset or before a coda that sounds alike somewhere in the country.
 
-use crate::analysis::{fold, syllable};
+use crate::analysis::{fold, is_vowel, syllable};
 
 /// Costlier than any error that is considered.
 pub(super) const MAX_COST: f32 = 4.6;
@@ -103,10 +103,6 @@ pub(super) fn cost(typed: &str, meant: &str) -> f32 {
         }
     };
     letters + tone
-}
-
-fn is_vowel(letter: char) -> bool {
-    "aăâeêioôơuưy".contains(letter)
 }
 
 /// The cost of the letters: aligned as they are, or behind confused onsets, or before confused codas.
