@@ -18,7 +18,7 @@ use crate::index::history::history;
 use crate::index::phrases;
 use crate::index::schema::SEPARATOR;
 use crate::index::vocabulary::{Vocabulary, word_hash};
-use crate::index::{Fields, Identity, Index, Ingest, StoredArticle, Version, engine_error};
+use crate::index::{Fields, Identity, Index, Ingest, Record, StoredArticle, Version, engine_error};
 
 /// What a term is counted under.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -348,9 +348,9 @@ impl Snapshot {
             for (doc, document) in alive.zip(documents) {
                 let document = document.map_err(|error| engine_error(&self.folder, error))?;
                 if !hidden::holds(hidden, doc) {
-                    let stored = read_stored(&self.fields, &document).map_err(|reason| {
-                        Error::IndexDamaged { path: self.folder.clone(), reason }
-                    })?;
+                    let stored = Record::of(&self.fields, &document)
+                        .and_then(|record| read_stored(&record))
+                        .map_err(|reason| self.damaged(reason))?;
                     each((ordinal as u32, doc), stored);
                 }
             }
@@ -407,15 +407,22 @@ impl Snapshot {
     /// # Errors
     /// [`Error::ArticleMissing`], [`Error::IndexDamaged`], [`Error::Io`].
     pub fn ingest(&self, identity: &Identity) -> Result<Ingest> {
-        Ok(read_ingest(&self.fields, &self.document_of(identity)?).0)
+        Ok(read_ingest(&self.record_of(identity)?).0)
     }
 
-    fn document_of(&self, identity: &Identity) -> Result<TantivyDocument> {
-        let failed = |error| engine_error(&self.folder, error);
-        match self.address_of(identity).map_err(failed)? {
-            Some(address) => self.searcher.doc(address).map_err(failed),
+    fn record_of(&self, identity: &Identity) -> Result<Record> {
+        match self.address_of(identity).map_err(|error| engine_error(&self.folder, error))? {
+            Some(address) => self.record_at(address),
             None => Err(Error::ArticleMissing(identity.to_string())),
         }
+    }
+
+    fn record_at(&self, address: DocAddress) -> Result<Record> {
+        Record::fetch(&self.searcher, &self.fields, &self.folder, address)
+    }
+
+    fn damaged(&self, reason: String) -> Error {
+        Error::IndexDamaged { path: self.folder.clone(), reason }
     }
 
     /// Returns all texts of the article of an identity, oldest first; the last one is searched.
@@ -423,16 +430,13 @@ impl Snapshot {
     /// # Errors
     /// [`Error::ArticleMissing`], [`Error::IndexDamaged`], [`Error::Io`].
     pub fn history(&self, identity: &Identity) -> Result<Vec<Version>> {
-        let document = self.document_of(identity)?;
+        let record = self.record_of(identity)?;
         // The file of earlier texts lies beside the generations.
-        history(self.folder.parent().unwrap_or(&self.folder), &self.fields, &document)
+        history(self.folder.parent().unwrap_or(&self.folder), &record)
     }
 
     fn article_at(&self, address: DocAddress) -> Result<StoredArticle> {
-        let document: TantivyDocument =
-            self.searcher.doc(address).map_err(|error| engine_error(&self.folder, error))?;
-        read_stored(&self.fields, &document)
-            .map_err(|reason| Error::IndexDamaged { path: self.folder.clone(), reason })
+        read_stored(&self.record_at(address)?).map_err(|reason| self.damaged(reason))
     }
 
     /// Returns the article of an identity.
@@ -440,10 +444,7 @@ impl Snapshot {
     /// # Errors
     /// [`Error::ArticleMissing`], [`Error::IndexDamaged`].
     pub fn article_of(&self, identity: &Identity) -> Result<StoredArticle> {
-        match self.address_of(identity).map_err(|error| engine_error(&self.folder, error))? {
-            Some(address) => self.article_at(address),
-            None => Err(Error::ArticleMissing(identity.to_string())),
-        }
+        read_stored(&self.record_of(identity)?).map_err(|reason| self.damaged(reason))
     }
 
     pub(super) fn address_of(&self, identity: &Identity) -> tantivy::Result<Option<DocAddress>> {

@@ -1,7 +1,7 @@
 //! An article laid out in the fields, and read back from them.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 use tantivy::schema::Field;
@@ -10,6 +10,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::event;
 use super::identity::{Identity, StoredArticle};
+use super::record::{Part, Record};
 use super::schema::{CAPTION_BREAK, Fields, SEPARATOR, Zone, precision_from};
 use super::sketch::sketch;
 use crate::article::{Article, Category, Link};
@@ -110,6 +111,9 @@ struct Earlier {
     replaced_at: i64,
 }
 
+/// Where the texts are in a record, in the order of the zones.
+const ZONE_PARTS: [Part; 4] = [Part::Title, Part::Lead, Part::Body, Part::Captions];
+
 /// What of a stored article becomes an earlier text: the text, and where those before it are.
 pub(super) struct Past {
     pub(super) json: Vec<u8>,
@@ -117,15 +121,11 @@ pub(super) struct Past {
 }
 
 impl Past {
-    /// Returns that of a stored document that is replaced at this second.
-    pub(super) fn of(
-        fields: &Fields,
-        document: &tantivy::TantivyDocument,
-        replaced_at: i64,
-    ) -> Past {
-        let Keeping { ingest, earlier } = keeping(fields, document);
-        let zones = fields.stored.map(|field| stored_text(document, field));
-        let rest = stored_text(document, fields.rest);
+    /// Returns that of a record that is replaced at this second.
+    pub(super) fn of(record: &Record, replaced_at: i64) -> Past {
+        let Keeping { ingest, earlier } = keeping(record);
+        let zones = ZONE_PARTS.map(|part| record.part(part).to_owned());
+        let rest = record.part(Part::Rest).to_owned();
         let earlier_text = Earlier { zones, rest, ingest, replaced_at };
         let json = serde_json::to_vec(&earlier_text).expect("strings and numbers are JSON");
         Past { json, earlier }
@@ -144,32 +144,23 @@ pub(super) fn read_earlier(json: &[u8]) -> Result<(Ingest, i64, StoredArticle), 
 }
 
 /// Returns where a stored article came from, and where its last earlier text is.
-pub(crate) fn read_ingest(
-    fields: &Fields,
-    document: &tantivy::TantivyDocument,
-) -> (Ingest, Option<u64>) {
-    let Keeping { ingest, earlier } = keeping(fields, document);
+pub(crate) fn read_ingest(record: &Record) -> (Ingest, Option<u64>) {
+    let Keeping { ingest, earlier } = keeping(record);
     (ingest, earlier)
 }
 
-fn keeping(fields: &Fields, document: &tantivy::TantivyDocument) -> Keeping {
-    serde_json::from_str(&stored_text(document, fields.ingest)).unwrap_or_default()
+fn keeping(record: &Record) -> Keeping {
+    serde_json::from_str(record.part(Part::Keeping)).unwrap_or_default()
 }
 
 /// Returns the length of lead and body of a stored article, bytes.
-pub(super) fn stored_text_bytes(fields: &Fields, document: &tantivy::TantivyDocument) -> usize {
-    let zones = [Zone::Lead, Zone::Body];
-    zones.iter().map(|&zone| stored_text(document, fields.stored[zone as usize]).len()).sum()
+pub(super) fn stored_text_bytes(record: &Record) -> usize {
+    record.part(Part::Lead).len() + record.part(Part::Body).len()
 }
 
 /// Returns the address in a stored article.
-pub(super) fn read_address(fields: &Fields, document: &tantivy::TantivyDocument) -> Option<String> {
-    serde_json::from_str::<Rest>(&stored_text(document, fields.rest)).ok()?.url
-}
-
-fn stored_text(document: &tantivy::TantivyDocument, field: Field) -> String {
-    let value = document.get_first(field);
-    value.and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+pub(super) fn read_address(record: &Record) -> Option<String> {
+    serde_json::from_str::<Rest>(record.part(Part::Rest)).ok()?.url
 }
 
 fn date_parts(published: &Published) -> (i64, u8, String) {
@@ -235,6 +226,8 @@ pub(crate) struct Document {
     /// Where its last earlier text is.
     pub(crate) earlier: Option<u64>,
     keeping: String,
+    /// Packed by whoever indexes it, which is done on all cores.
+    record: OnceLock<Vec<u8>>,
     pending: Option<(PendingBytes, u64)>,
 }
 
@@ -315,6 +308,7 @@ impl Document {
             ingest: Ingest::default(),
             earlier: None,
             keeping: String::new(),
+            record: OnceLock::new(),
             zones: [
                 article.title,
                 article.lead,
@@ -357,6 +351,14 @@ impl Document {
         self.zone(Zone::Lead).len() + self.zone(Zone::Body).len()
     }
 
+    fn record(&self) -> &[u8] {
+        let [title, lead, body, captions, _] = &self.zones;
+        self.record.get_or_init(|| {
+            Record::pack([&self.rest, &self.keeping, title, lead, body, captions])
+                .expect("sources refuse records that are too long")
+        })
+    }
+
     /// Returns the text of a zone.
     pub(crate) fn zone(&self, zone: Zone) -> &str {
         &self.zones[zone as usize]
@@ -367,6 +369,7 @@ impl Document {
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum DocumentValue<'a> {
     Str(&'a str),
+    Bytes(&'a [u8]),
     U64(u64),
     I64(i64),
 }
@@ -378,6 +381,7 @@ impl<'a> Value<'a> for DocumentValue<'a> {
     fn as_value(&self) -> ReferenceValue<'a, Self> {
         ReferenceValue::Leaf(match *self {
             DocumentValue::Str(text) => ReferenceValueLeaf::Str(text),
+            DocumentValue::Bytes(bytes) => ReferenceValueLeaf::Bytes(bytes),
             DocumentValue::U64(number) => ReferenceValueLeaf::U64(number),
             DocumentValue::I64(number) => ReferenceValueLeaf::I64(number),
         })
@@ -410,15 +414,7 @@ impl tantivy::schema::document::Document for Document {
         for person in &self.people {
             text(fields.author, person);
         }
-        for (field, zone) in fields.stored.iter().zip(&self.zones) {
-            if !zone.is_empty() {
-                text(*field, zone);
-            }
-        }
-        text(fields.rest, &self.rest);
-        if !self.keeping.is_empty() {
-            text(fields.ingest, &self.keeping);
-        }
+        values.push((fields.record, DocumentValue::Bytes(self.record())));
         values.push((fields.content, DocumentValue::U64(self.content)));
         values.extend(self.sketch.map(|sketch| (fields.sketch, DocumentValue::U64(sketch))));
         if let Some((start, precision)) = self.date {
@@ -437,12 +433,8 @@ impl tantivy::schema::document::Document for Document {
 ///
 /// # Errors
 /// A sentence about what is wrong with the stored document.
-pub(crate) fn read_stored(
-    fields: &Fields,
-    document: &tantivy::TantivyDocument,
-) -> Result<StoredArticle, String> {
-    let zones = fields.stored.map(|field| stored_text(document, field));
-    read_parts(zones, &stored_text(document, fields.rest))
+pub(crate) fn read_stored(record: &Record) -> Result<StoredArticle, String> {
+    read_parts(ZONE_PARTS.map(|part| record.part(part).to_owned()), record.part(Part::Rest))
 }
 
 /// Makes an article of its stored texts and the rest.

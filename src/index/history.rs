@@ -2,12 +2,11 @@
 
 use std::path::Path;
 
-use tantivy::TantivyDocument;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::document::{Ingest, read_earlier, read_ingest, read_stored};
 use super::identity::StoredArticle;
-use super::schema::Fields;
+use super::record::Record;
 use super::versions;
 use crate::error::{Error, Result};
 
@@ -28,14 +27,10 @@ pub struct Version {
 ///
 /// # Errors
 /// [`Error::IndexDamaged`], [`Error::Io`].
-pub(crate) fn history(
-    root: &Path,
-    fields: &Fields,
-    document: &TantivyDocument,
-) -> Result<Vec<Version>> {
+pub(crate) fn history(root: &Path, record: &Record) -> Result<Vec<Version>> {
     let damaged = |reason| Error::IndexDamaged { path: root.to_owned(), reason };
-    let article = read_stored(fields, document).map_err(damaged)?;
-    let (ingest, last) = read_ingest(fields, document);
+    let article = read_stored(record).map_err(damaged)?;
+    let (ingest, last) = read_ingest(record);
     let mut all = Vec::new();
     if let Some(last) = last {
         let key = xxh3_128(article.identity.key().as_bytes());

@@ -15,6 +15,7 @@ mod identity;
 mod lock;
 mod manifest;
 pub(crate) mod phrases;
+mod record;
 pub(crate) mod schema;
 mod sketch;
 mod takedown;
@@ -35,6 +36,7 @@ pub use self::history::Version;
 pub use self::identity::{Identity, StoredArticle};
 pub use self::lock::{IfLocked, Purpose};
 pub use self::manifest::{FORMAT, Manifest};
+pub(crate) use self::record::Record;
 pub(crate) use self::schema::Fields;
 pub use self::schema::{CAPTION_BREAK, Zone};
 pub use self::takedown::{TAKEDOWN_FILE, Takedown, TakedownList};
@@ -44,12 +46,9 @@ use crate::error::{Error, Result};
 const CURRENT: &str = "CURRENT";
 const GENERATION_PREFIX: &str = "gen-";
 
-/// Size of the blocks in which articles are stored, before compression, in bytes. Bigger blocks are smaller on disk
-/// and slower to fetch from; measured in docs/decisions.md.
-const STORE_BLOCK_BYTES: usize = 32 << 10;
-/// Level of zstd for stored articles; measured in docs/decisions.md.
-const STORE_ZSTD_LEVEL: i32 = 1;
-/// Decompressed blocks of articles that a reader keeps, per segment.
+/// Size of the blocks in which the store keeps records, in bytes; one is copied for each article that is fetched.
+const STORE_BLOCK_BYTES: usize = 8 << 10;
+/// Blocks that a reader keeps, per segment.
 const STORE_CACHE_BLOCKS: usize = 32;
 
 /// An index that can be read.
@@ -226,9 +225,10 @@ impl Index {
                 segment.get_store_reader(1).map_err(|error| Error::io(&self.folder, error))?;
             for document in store.iter::<tantivy::TantivyDocument>(segment.alive_bitset()) {
                 let stored = document.map_err(|error| error.to_string()).and_then(|document| {
-                    let (ingest, _) = document::read_ingest(&self.fields, &document);
+                    let record = Record::of(&self.fields, &document)?;
+                    let (ingest, _) = document::read_ingest(&record);
                     *sources.entry(ingest.source).or_default() += 1;
-                    document::read_stored(&self.fields, &document)
+                    document::read_stored(&record)
                 });
                 match stored {
                     Ok(stored)
@@ -305,9 +305,8 @@ fn create_engine(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
     let (schema, fields) = Fields::schema();
     let settings = IndexSettings {
-        docstore_compression: tantivy::store::Compressor::Zstd(tantivy::store::ZstdCompressor {
-            compression_level: Some(STORE_ZSTD_LEVEL),
-        }),
+        // Records are packed by themselves.
+        docstore_compression: tantivy::store::Compressor::None,
         docstore_blocksize: STORE_BLOCK_BYTES,
         docstore_compress_dedicated_thread: false,
         ..IndexSettings::default()

@@ -83,12 +83,8 @@ pub(crate) struct Fields {
     pub(crate) event: Field,
     /// Second before which nobody sees the article, Unix time; only where there is one.
     pub(crate) publish_after: Field,
-    /// Stored texts by zone; the byline is made from `rest`.
-    pub(crate) stored: [Field; 4],
-    /// Everything else of the article, JSON.
-    pub(crate) rest: Field,
-    /// Where the article came from and where its earlier texts are, JSON; no part of its content.
-    pub(crate) ingest: Field,
+    /// All that is stored of an article; see `record.rs`.
+    pub(crate) record: Field,
 }
 
 fn frequencies() -> TextOptions {
@@ -131,10 +127,7 @@ impl Fields {
             precision: builder.add_u64_field("precision", FAST),
             event: builder.add_u64_field("event", INDEXED),
             publish_after: builder.add_i64_field("publish_after", FAST),
-            stored: ["title", "lead", "body", "captions"]
-                .map(|name| builder.add_text_field(name, STORED)),
-            rest: builder.add_text_field("rest", STORED),
-            ingest: builder.add_text_field("ingest", STORED),
+            record: builder.add_bytes_field("record", STORED),
         };
         (builder.build(), fields)
     }

@@ -16,6 +16,7 @@ use super::document::{
 use super::identity::Identity;
 use super::lock::{IfLocked, Purpose, WriterLock};
 use super::manifest::CommitNote;
+use super::record::Record;
 use super::schema::Fields;
 use super::takedown::{Takedown, TakedownList};
 use super::versions::{Versions, survey};
@@ -325,9 +326,8 @@ impl IndexWriter {
         if content == document.content || !document.is_excerpt {
             return Ok(Some(Known { content, ..Known::of(document) }));
         }
-        let stored =
-            self.committed.doc(address).map_err(|error| engine_error(&self.folder, error))?;
-        Ok(Some(Known::new(content, stored_text_bytes(&self.fields, &stored))))
+        let stored = Record::fetch(&self.committed, &self.fields, &self.folder, address)?;
+        Ok(Some(Known::new(content, stored_text_bytes(&stored))))
     }
 
     /// Keeps the text that an article has now, before it gets another. What this run itself has added is committed first, to be
@@ -342,7 +342,7 @@ impl IndexWriter {
         if !self.keep_versions {
             if !self.chains.contains_key(&hash)
                 && let Some(stored) = self.stored(&self.committed, key, None)?
-                && let (_, Some(last)) = read_ingest(&self.fields, &stored)
+                && let (_, Some(last)) = read_ingest(&stored)
             {
                 self.chains.insert(hash, last);
             }
@@ -378,9 +378,9 @@ impl IndexWriter {
         }
     }
 
-    fn keep(&mut self, key: u128, stored: &TantivyDocument, content: u64) -> Result<()> {
+    fn keep(&mut self, key: u128, stored: &Record, content: u64) -> Result<()> {
         let now = jiff::Timestamp::now().as_second();
-        let past = Past::of(&self.fields, stored, now);
+        let past = Past::of(stored, now);
         let before = self.chains.get(&key).copied().or(past.earlier);
         let last = self.versions.add(key, before, content, &past.json)?;
         self.chains.insert(key, last);
@@ -393,15 +393,14 @@ impl IndexWriter {
         searcher: &Searcher,
         key: &str,
         content: Option<u64>,
-    ) -> Result<Option<TantivyDocument>> {
-        let failed = |error| engine_error(&self.folder, error);
+    ) -> Result<Option<Record>> {
         let Some((address, found)) = look_up(searcher, &self.fields, &self.folder, key)? else {
             return Ok(None);
         };
         if content.is_some() && found != content {
             return Ok(None);
         }
-        searcher.doc(address).map(Some).map_err(failed)
+        Record::fetch(searcher, &self.fields, &self.folder, address).map(Some)
     }
 
     /// Waits until the engine has taken in most of what it was given.
@@ -427,7 +426,7 @@ impl IndexWriter {
             Some(known) => !known.is_deleted,
             None => stored.is_some(),
         };
-        let of_stored = || read_ingest(&self.fields, stored.as_ref()?).1;
+        let of_stored = || read_ingest(stored.as_ref()?).1;
         if let Some(last) = self.chains.get(&hash).copied().or_else(of_stored) {
             self.erase.push((hash, last));
             self.chains.remove(&hash);
@@ -531,9 +530,10 @@ impl IndexWriter {
                 segment.get_store_reader(1).map_err(|error| Error::io(&self.folder, error))?;
             for document in store.iter::<TantivyDocument>(segment.alive_bitset()) {
                 let document = document.map_err(|error| engine_error(&self.folder, error))?;
-                let address = read_address(&self.fields, &document);
+                let Ok(record) = Record::of(&self.fields, &document) else { continue };
+                let address = read_address(&record);
                 if list.covers("", address.as_deref()).is_some()
-                    && let Ok(stored) = read_stored(&self.fields, &document)
+                    && let Ok(stored) = read_stored(&record)
                 {
                     meant.push(stored.identity);
                 }

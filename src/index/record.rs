@@ -1,0 +1,216 @@
+//! An article as the one value that is stored of it: its texts and what else is kept, packed by themselves.
+//!
+//! Texts pack well only beside others like them. In blocks of the store, neighbours are these others, and whoever wants an article unpacks
+//! them all. Here a dictionary of what Vietnamese news has in common stands in for the neighbours: a record is smaller than its part of a
+//! block of 32 KB, and ten hits cost the unpacking of ten articles, not of a hundred (docs/decisions.md 12; how the dictionary is
+//! made: models/NOTICE.md).
+
+use std::cell::RefCell;
+use std::io;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use tantivy::schema::Value;
+use tantivy::{DocAddress, Searcher, TantivyDocument};
+use zstd::bulk::{Compressor, Decompressor};
+use zstd::dict::{DecoderDictionary, EncoderDictionary};
+use zstd::zstd_safe::CParameter;
+
+use super::engine_error;
+use super::schema::Fields;
+use crate::error::{Error, Result};
+
+/// What frequently stands in records. Part of the index format: records are read with the dictionary they were written with.
+static SHARED: &[u8] = include_bytes!("../../models/records.dict");
+/// Level of zstd; measured in docs/decisions.md.
+const LEVEL: i32 = 3;
+/// Longest record that is unpacked, bytes: far more than any source reads. A damaged one does not ask for more memory.
+const MAX_BYTES: usize = 1 << 30;
+
+const PARTS: usize = 6;
+const HEADER_BYTES: usize = 4 * PARTS;
+
+static TO_PACK: LazyLock<EncoderDictionary<'static>> =
+    LazyLock::new(|| EncoderDictionary::copy(SHARED, LEVEL));
+static TO_UNPACK: LazyLock<DecoderDictionary<'static>> =
+    LazyLock::new(|| DecoderDictionary::copy(SHARED));
+
+// Making a context costs more than packing an article.
+thread_local! {
+    static PACKER: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+    static UNPACKER: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+}
+
+/// What is stored of an article.
+#[derive(Debug)]
+pub(crate) struct Record {
+    plain: String,
+    /// Where each part ends.
+    ends: [usize; PARTS],
+}
+
+/// The parts of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Everything of the article but its texts, JSON.
+    Rest,
+    /// Where it came from and where its earlier texts are, JSON; no part of its content.
+    Keeping,
+    /// The texts, as in [`Zone`](super::Zone); the byline is made from the rest.
+    Title,
+    Lead,
+    Body,
+    Captions,
+}
+
+impl Record {
+    /// Packs the parts in their order, `Rest` first.
+    ///
+    /// # Errors
+    /// Parts of more than 1 GiB together, or no memory for zstd.
+    pub(super) fn pack(parts: [&str; PARTS]) -> io::Result<Vec<u8>> {
+        let length = HEADER_BYTES + parts.iter().map(|part| part.len()).sum::<usize>();
+        if length > MAX_BYTES {
+            return Err(io::Error::other(format!("an article of {length} bytes")));
+        }
+        let mut plain = Vec::with_capacity(length);
+        for part in parts {
+            // At most 2³⁰.
+            plain.extend_from_slice(&(part.len() as u32).to_le_bytes());
+        }
+        parts.iter().for_each(|part| plain.extend_from_slice(str::as_bytes(part)));
+        PACKER.with_borrow_mut(|packer| match packer {
+            Some(packer) => packer.compress(&plain),
+            None => packer.insert(new_packer()?).compress(&plain),
+        })
+    }
+
+    /// Reads the record at an address of the index in `folder`.
+    ///
+    /// # Errors
+    /// [`Error::IndexDamaged`], [`Error::Io`].
+    pub(crate) fn fetch(
+        searcher: &Searcher,
+        fields: &Fields,
+        folder: &Path,
+        address: DocAddress,
+    ) -> Result<Record> {
+        let document: TantivyDocument =
+            searcher.doc(address).map_err(|error| engine_error(folder, error))?;
+        Record::of(fields, &document)
+            .map_err(|reason| Error::IndexDamaged { path: folder.to_owned(), reason })
+    }
+
+    /// Reads the record of a stored document.
+    ///
+    /// # Errors
+    /// A sentence about what is wrong with it.
+    pub(crate) fn of(
+        fields: &Fields,
+        document: &TantivyDocument,
+    ) -> std::result::Result<Record, String> {
+        let value = document.get_first(fields.record);
+        let packed = value.as_ref().and_then(|value| value.as_bytes());
+        Record::unpack(packed.ok_or("stored article: there is none")?)
+            .map_err(|reason| format!("stored article: {reason}"))
+    }
+
+    fn unpack(packed: &[u8]) -> std::result::Result<Record, String> {
+        let unpacked = UNPACKER.with_borrow_mut(|unpacker| match unpacker {
+            Some(unpacker) => unpacker.decompress(packed, MAX_BYTES),
+            None => unpacker
+                .insert(Decompressor::with_prepared_dictionary(&TO_UNPACK)?)
+                .decompress(packed, MAX_BYTES),
+        });
+        let mut bytes = unpacked.map_err(|error| error.to_string())?;
+        let (lengths, _) =
+            bytes.split_first_chunk::<HEADER_BYTES>().ok_or("it is cut off".to_owned())?;
+        let mut end = 0;
+        let mut ends = [0; PARTS];
+        for (part, length) in ends.iter_mut().zip(lengths.as_chunks::<4>().0) {
+            end += u32::from_le_bytes(*length) as usize;
+            *part = end;
+        }
+        bytes.drain(..HEADER_BYTES);
+        let plain = String::from_utf8(bytes).map_err(|error| error.to_string())?;
+        let is_cut = |end: &usize| !plain.is_char_boundary(*end);
+        if end != plain.len() || ends.iter().any(is_cut) {
+            return Err("its lengths are wrong".to_owned());
+        }
+        Ok(Record { plain, ends })
+    }
+
+    /// Returns a part.
+    pub(super) fn part(&self, part: Part) -> &str {
+        let part = part as usize;
+        let start = if part == 0 { 0 } else { self.ends[part - 1] };
+        &self.plain[start..self.ends[part]]
+    }
+}
+
+fn new_packer() -> io::Result<Compressor<'static>> {
+    let mut packer = Compressor::with_prepared_dictionary(&TO_PACK)?;
+    // There is one dictionary; its number would stand in every record.
+    packer.set_parameter(CParameter::DictIdFlag(false))?;
+    Ok(packer)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const ALL: [Part; PARTS] =
+        [Part::Rest, Part::Keeping, Part::Title, Part::Lead, Part::Body, Part::Captions];
+
+    #[test]
+    fn a_record_is_smaller_than_its_text() {
+        let body = "Hội nghị tổng kết công tác năm của Quân khu đã diễn ra tại Hà Nội.";
+        let packed = Record::pack([r#"{"i":"1"}"#, "", "", "", body, ""]).unwrap();
+        assert!(packed.len() < body.len() * 3 / 4, "{} of {}", packed.len(), body.len());
+    }
+
+    /// Records are read with the dictionary they were written with: another one is another index format.
+    #[test]
+    fn the_dictionary_belongs_to_the_format() {
+        let known = (5, 0xc09d_b404_7698_70b0);
+        assert_eq!((super::super::FORMAT, xxhash_rust::xxh3::xxh3_64(SHARED)), known);
+    }
+
+    #[test]
+    fn damaged_records_are_told_of() {
+        let packed = Record::pack(["{}", "", "Tiêu đề", "", "Nội dung", ""]).unwrap();
+        for length in 0..packed.len() {
+            assert!(Record::unpack(&packed[..length]).is_err(), "cut to {length}");
+        }
+        let with_lengths = |lengths: [u32; PARTS], text: &[u8]| {
+            let lengths = lengths.map(u32::to_le_bytes).concat();
+            new_packer().unwrap().compress(&[&lengths, text].concat()).unwrap()
+        };
+        assert!(Record::unpack(&with_lengths([1, 0, 0, 0, 2, 0], b"abc")).is_ok());
+        assert!(Record::unpack(&with_lengths([1, 0, 0, 0, 1, 0], b"abc")).is_err());
+        assert!(Record::unpack(&with_lengths([u32::MAX; PARTS], b"abc")).is_err());
+        assert!(Record::unpack(&with_lengths([1, 0, 0, 0, 1, 0], "ấ".as_bytes())).is_err());
+        assert!(Record::unpack(&with_lengths([3, 0, 0, 0, 0, 0], b"a\xffc")).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_packed_is_unpacked(parts in proptest::array::uniform6(".{0,60}")) {
+            let packed = Record::pack(parts.each_ref().map(String::as_str)).unwrap();
+            let record = Record::unpack(&packed).unwrap();
+            prop_assert_eq!(ALL.map(|part| record.part(part).to_owned()), parts);
+        }
+
+        #[test]
+        fn any_bytes_are_a_record_or_an_error(at in 0usize..60, byte: u8) {
+            let mut packed = Record::pack(["{}", "", "Tiêu đề", "Mở đầu", "Nội dung", ""]).unwrap();
+            let at = at % packed.len();
+            packed[at] = byte;
+            if let Ok(record) = Record::unpack(&packed) {
+                ALL.map(|part| record.part(part).len());
+            }
+        }
+    }
+}
