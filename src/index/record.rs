@@ -209,7 +209,8 @@ mod tests {
             let at = at % packed.len();
             packed[at] = byte;
             if let Ok(record) = Record::unpack(&packed) {
-                ALL.map(|part| record.part(part).len());
+                let length: usize = ALL.iter().map(|&part| record.part(part).len()).sum();
+                prop_assert_eq!(length, record.plain.len());
             }
         }
     }
