@@ -13,8 +13,8 @@ use super::execute::Execution;
 use super::facets::SegmentFacet;
 use super::matcher::BoxMatcher;
 use super::score::SegmentScoring;
-use super::term::{TermCursor, WINDOW};
-use super::window_scores::WindowScores;
+use super::term::TermCursor;
+use super::window_scores::{Offsets, WINDOW, WindowScores};
 use super::{Options, SortOrder, hidden};
 
 /// What going to one article in one list costs, in postings read in order; by trial on unmarked titles.
@@ -83,8 +83,8 @@ impl SegmentCollector<'_, '_> {
 pub(super) struct Scratch {
     /// By term: what it adds to the scores of the window.
     scores: Vec<WindowScores>,
-    /// The articles of the window that may still match, as offsets, ascending.
-    alive: Vec<u16>,
+    /// The articles of the window that may still match.
+    alive: Offsets,
     /// By article of the window: the mass of the words looked at that it holds.
     known_mass: Vec<f32>,
     /// The same for the score.
@@ -119,12 +119,11 @@ impl SegmentSearch<'_> {
     /// Finds the matches.
     pub(super) fn run(&mut self, collector: &mut SegmentCollector) -> tantivy::Result<()> {
         let Some(mut course) = self.course() else { return Ok(()) };
-        let size = WINDOW.min(collector.segment.max_doc()) as usize;
         let scratch = &mut *self.scratch;
         scratch.scores.resize_with(self.terms.len(), WindowScores::default);
-        scratch.scores.iter_mut().for_each(|scores| scores.resize(size));
-        scratch.known_mass.resize(size, 0.0);
-        scratch.known_score.resize(size, 0.0);
+        scratch.scores.iter_mut().for_each(WindowScores::clear);
+        scratch.known_mass.resize(WINDOW, 0.0);
+        scratch.known_score.resize(WINDOW, 0.0);
         let mut base = 0;
         while !self.execution.clock.look() {
             let threshold = collector.threshold(self.execution.options, self.rule.count_to);
@@ -133,7 +132,7 @@ impl SegmentSearch<'_> {
             if base == TERMINATED {
                 break;
             }
-            let window = base..(base + size as u32).min(collector.segment.max_doc());
+            let window = base..(base + WINDOW as u32).min(collector.segment.max_doc());
             base = window.end;
             self.window(collector, &course, window)?;
         }
@@ -220,25 +219,25 @@ impl SegmentSearch<'_> {
         let articles = u64::from(collector.segment.max_doc()).max(1);
         for looked_at in course.leading..course.order.len() {
             self.keep_possible(course, looked_at);
-            if self.scratch.alive.is_empty() {
+            let alive = self.scratch.alive.count();
+            if alive == 0 {
                 return Ok(());
             }
             let term = course.order[looked_at];
             let cursor = &mut self.terms[term];
             let in_window = cursor.cost() * u64::from(window.end - window.start) / articles;
-            let seeks = self.scratch.alive.len() as u64 * cursor.forms() as u64;
+            let seeks = alive as u64 * cursor.forms() as u64;
             let Scratch { scores, alive, .. } = &mut *self.scratch;
             if seeks * SEEK_COST < in_window {
                 scores[term].clear();
-                for &offset in alive.iter() {
-                    let doc = window.start + u32::from(offset);
-                    let score = cursor.score(doc, &self.scoring)?;
+                for offset in alive.iter() {
+                    let score = cursor.score(window.start + offset as u32, &self.scoring)?;
                     if score > 0.0 {
-                        scores[term].add(usize::from(offset), score);
+                        scores[term].add(offset, score);
                     }
                 }
             } else {
-                cursor.fill(&window, &self.scoring, &mut scores[term])?;
+                cursor.fill_in(alive, &window, &self.scoring, &mut scores[term])?;
             }
             self.note(course, term);
         }
@@ -260,18 +259,12 @@ impl SegmentSearch<'_> {
             self.terms[term].fill(window, &self.scoring, &mut scores[term])?;
         }
         if course.leading > 0 {
-            for word in 0..known_mass.len().div_ceil(64) {
-                let mut bits = leading.iter().fold(0, |bits, &term| bits | scores[term].bits(word));
-                while bits != 0 {
-                    alive.push((word * 64) as u16 + bits.trailing_zeros() as u16);
-                    bits &= bits - 1;
-                }
-            }
+            leading.iter().for_each(|&term| alive.insert_all(scores[term].holding()));
         } else if let Some(required) = &mut self.required {
             let mut doc = required.doc();
             while doc < window.end && !self.execution.clock.tick() {
                 if required.verify() {
-                    alive.push((doc - window.start) as u16);
+                    alive.insert((doc - window.start) as usize);
                 }
                 doc = required.seek(doc + 1);
             }
@@ -293,7 +286,7 @@ impl SegmentSearch<'_> {
         let Scratch { scores, alive, known_mass, known_score } = &mut *self.scratch;
         let scores = &scores[term];
         if self.rule.is_strict && self.rule.wanted[term] {
-            keep(alive, |offset| scores.holds(offset));
+            alive.keep_all(scores.holding());
         }
         if is_summed {
             let mass = self.rule.masses[term];
@@ -311,8 +304,8 @@ impl SegmentSearch<'_> {
         let least_score = course.threshold / SLACK - score;
         let Scratch { alive, known_mass, known_score, .. } = &mut *self.scratch;
         if least_mass > 0.0 || least_score > 0.0 {
-            keep(alive, |offset| {
-                known_mass[offset] >= least_mass && known_score[offset] >= least_score
+            alive.keep(|offset| {
+                (known_mass[offset] >= least_mass) & (known_score[offset] >= least_score)
             });
         }
     }
@@ -324,11 +317,11 @@ impl SegmentSearch<'_> {
         course: &Course,
         base: DocId,
     ) -> tantivy::Result<()> {
-        for index in 0..self.scratch.alive.len() {
+        let alive = self.scratch.alive.clone();
+        for offset in alive.iter() {
             if self.execution.clock.tick() {
                 break;
             }
-            let offset = usize::from(self.scratch.alive[index]);
             let doc = base + offset as u32;
             if collector.segment.is_deleted(doc) || hidden::holds(collector.hidden, doc) {
                 continue;
@@ -375,15 +368,4 @@ impl SegmentSearch<'_> {
     fn score(&self, offset: usize) -> f32 {
         self.scratch.scores.iter().map(|scores| scores.at(offset)).sum()
     }
-}
-
-/// Keeps the articles for which a condition holds, without a branch: it holds for some and not for others, in no order.
-fn keep(alive: &mut Vec<u16>, holds: impl Fn(usize) -> bool) {
-    let mut kept = 0;
-    for index in 0..alive.len() {
-        let offset = alive[index];
-        alive[kept] = offset;
-        kept += usize::from(holds(usize::from(offset)));
-    }
-    alive.truncate(kept);
 }

@@ -251,8 +251,12 @@ impl Snapshot {
 
     /// Returns how often a term stands in the sample of neighbouring words.
     pub fn word_count(&self, term: &str) -> u64 {
-        let word = word_hash(term);
-        self.vocabularies.iter().map(|vocabulary| vocabulary.word_count(word)).sum()
+        self.word_count_of(WordHash::of(term))
+    }
+
+    /// Returns the same for a term whose hash is known.
+    pub fn word_count_of(&self, term: WordHash) -> u64 {
+        self.vocabularies.iter().map(|vocabulary| vocabulary.word_count(term.0)).sum()
     }
 
     /// Returns how often one term directly follows another in that sample.

@@ -14,10 +14,7 @@ use super::clock::Clock;
 use super::phrase_form::PhraseCursor;
 use super::plan::ScoredTerm;
 use super::score::{Lengths, SegmentScoring};
-use super::window_scores::WindowScores;
-
-/// Articles of a window, at most.
-pub(super) const WINDOW: u32 = 4096;
+use super::window_scores::{Offsets, WindowScores};
 
 /// A list of postings with frequencies, standing on an article.
 struct Cursor {
@@ -149,12 +146,14 @@ struct FormCursor<'a> {
 }
 
 impl FormCursor<'_> {
-    /// Adds what it weighs in every article of the window, and notes the articles.
+    /// Adds what it weighs in every article of the window that is of interest, and notes the articles.
+    #[inline]
     fn fill(
         &mut self,
         window: &Range<DocId>,
         scoring: &SegmentScoring,
         scores: &mut WindowScores,
+        is_wanted: impl Fn(usize) -> bool,
     ) -> tantivy::Result<()> {
         if self.text.seek(window.start) >= window.end {
             return Ok(());
@@ -163,7 +162,9 @@ impl FormCursor<'_> {
         let mut add = |lengths: &Lengths, cursor: &mut Cursor| {
             cursor.each_below(window.end, |doc, frequency| {
                 let offset = (doc - window.start) as usize;
-                scores.add(offset, weight * (frequency as f32 * lengths.factor(doc)));
+                if is_wanted(offset) {
+                    scores.add(offset, weight * (frequency as f32 * lengths.factor(doc)));
+                }
             });
         };
         add(&scoring.text, &mut self.text);
@@ -281,14 +282,39 @@ impl<'a> TermCursor<'a> {
         scoring: &SegmentScoring,
         scores: &mut WindowScores,
     ) -> tantivy::Result<()> {
+        self.fill_wanted(window, scoring, scores, |_| true)
+    }
+
+    /// Fills in the score in these articles of a window; 0 where it does not occur, and in all others.
+    pub(super) fn fill_in(
+        &mut self,
+        wanted: &Offsets,
+        window: &Range<DocId>,
+        scoring: &SegmentScoring,
+        scores: &mut WindowScores,
+    ) -> tantivy::Result<()> {
+        self.fill_wanted(window, scoring, scores, |offset| wanted.contains(offset))
+    }
+
+    #[inline]
+    fn fill_wanted(
+        &mut self,
+        window: &Range<DocId>,
+        scoring: &SegmentScoring,
+        scores: &mut WindowScores,
+        is_wanted: impl Fn(usize) -> bool,
+    ) -> tantivy::Result<()> {
         scores.clear();
         for form in &mut self.forms {
-            form.fill(window, scoring, scores)?;
+            form.fill(window, scoring, scores, &is_wanted)?;
         }
         for phrase in &mut self.phrases {
             let mut doc = phrase.seek(window.start);
             while doc < window.end {
-                scores.add((doc - window.start) as usize, phrase.frequency(scoring)?);
+                let offset = (doc - window.start) as usize;
+                if is_wanted(offset) {
+                    scores.add(offset, phrase.frequency(scoring)?);
+                }
                 doc = phrase.seek(doc + 1);
             }
         }

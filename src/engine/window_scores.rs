@@ -1,41 +1,130 @@
-//! What a term adds to the scores of the articles of a window: a table, and a bit for each article that holds it.
+//! The articles of a window, a bit for each, and what a term adds to their scores.
 //!
 //! Most words stand in few articles. The bits lead to these, so that a rare word costs by its postings, not by the size of the window.
 
+/// Articles of a window, at most.
+pub(super) const WINDOW: usize = 4096;
 /// One in so many articles of a window hold a term from which on the table is gone through from end to end, eight at a time.
 const DENSE: usize = 8;
+const WORDS: usize = WINDOW / 64;
+
+/// A set of articles of a window, by their offsets from its first.
+#[derive(Debug, Clone)]
+pub(super) struct Offsets(Box<[u64; WORDS]>);
+
+impl Default for Offsets {
+    fn default() -> Offsets {
+        Offsets(Box::new([0; WORDS]))
+    }
+}
+
+impl Offsets {
+    /// Adds an article.
+    #[inline(always)]
+    pub(super) fn insert(&mut self, offset: usize) {
+        self.0[offset / 64 % WORDS] |= 1 << (offset % 64);
+    }
+
+    #[inline(always)]
+    pub(super) fn contains(&self, offset: usize) -> bool {
+        self.0[offset / 64 % WORDS] >> (offset % 64) & 1 != 0
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.0.fill(0);
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.0.iter().map(|bits| bits.count_ones() as usize).sum()
+    }
+
+    /// Adds what another set holds.
+    pub(super) fn insert_all(&mut self, others: &Offsets) {
+        self.0.iter_mut().zip(others.0.iter()).for_each(|(bits, others)| *bits |= others);
+    }
+
+    /// Keeps what another set holds too.
+    pub(super) fn keep_all(&mut self, others: &Offsets) {
+        self.0.iter_mut().zip(others.0.iter()).for_each(|(bits, others)| *bits &= others);
+    }
+
+    /// Keeps the articles for which a condition holds, without a branch: it holds for some and not for others, in no order.
+    #[inline(always)]
+    pub(super) fn keep(&mut self, holds: impl Fn(usize) -> bool) {
+        for (word, bits) in self.0.iter_mut().enumerate() {
+            let mut kept = 0;
+            for bit in Ones(*bits) {
+                kept |= u64::from(holds(word * 64 + bit)) << bit;
+            }
+            *bits = kept;
+        }
+    }
+
+    /// Visits the articles in order.
+    #[inline(always)]
+    pub(super) fn each(&self, mut visit: impl FnMut(usize)) {
+        for (word, &bits) in self.0.iter().enumerate() {
+            for bit in Ones(bits) {
+                visit(word * 64 + bit);
+            }
+        }
+    }
+
+    /// Returns the articles in order.
+    #[inline(always)]
+    pub(super) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        let words = self.0.iter().enumerate();
+        words.flat_map(|(word, &bits)| Ones(bits).map(move |bit| word * 64 + bit))
+    }
+}
+
+/// Places of the ones in a word, from the lowest.
+struct Ones(u64);
+
+impl Iterator for Ones {
+    type Item = usize;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<usize> {
+        if self.0 == 0 {
+            return None;
+        }
+        let bit = self.0.trailing_zeros() as usize;
+        self.0 &= self.0 - 1;
+        Some(bit)
+    }
+}
 
 /// What a term adds to the scores of a window.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct WindowScores {
-    /// By article; 0 where the bit is not set.
-    scores: Vec<f32>,
-    bits: Vec<u64>,
+    /// By article; 0 where the term does not occur.
+    scores: Box<[f32; WINDOW]>,
+    holding: Offsets,
+}
+
+impl Default for WindowScores {
+    fn default() -> WindowScores {
+        WindowScores { scores: Box::new([0.0; WINDOW]), holding: Offsets::default() }
+    }
 }
 
 impl WindowScores {
-    /// Begins anew with windows of so many articles.
-    pub(super) fn resize(&mut self, articles: usize) {
-        self.clear();
-        self.scores.resize(articles, 0.0);
-        self.bits.resize(articles.div_ceil(64), 0);
-    }
-
     /// Forgets the window before.
     pub(super) fn clear(&mut self) {
         if self.is_dense() {
             self.scores.fill(0.0);
         } else {
-            for_each_bit(&self.bits, |offset| self.scores[offset] = 0.0);
+            self.holding.each(|offset| self.scores[offset] = 0.0);
         }
-        self.bits.fill(0);
+        self.holding.clear();
     }
 
     /// Adds to what an article has.
     #[inline(always)]
     pub(super) fn add(&mut self, offset: usize, score: f32) {
-        self.scores[offset] += score;
-        self.bits[offset / 64] |= 1 << (offset % 64);
+        self.scores[offset % WINDOW] += score;
+        self.holding.insert(offset);
     }
 
     /// Changes all that is there; `change` leaves 0 as it is.
@@ -43,20 +132,23 @@ impl WindowScores {
         if self.is_dense() {
             self.scores.iter_mut().for_each(|score| *score = change(*score));
         } else {
-            for_each_bit(&self.bits, |offset| self.scores[offset] = change(self.scores[offset]));
+            self.holding.each(|offset| {
+                let score = &mut self.scores[offset % WINDOW];
+                *score = change(*score);
+            });
         }
     }
 
     /// Visits the articles that hold the term.
     #[inline(always)]
     pub(super) fn each(&self, mut visit: impl FnMut(usize, f32)) {
-        for_each_bit(&self.bits, |offset| visit(offset, self.scores[offset]));
+        self.holding.each(|offset| visit(offset, self.scores[offset % WINDOW]));
     }
 
-    /// Returns a bit for each of 64 articles.
+    /// Returns the articles that hold the term.
     #[inline]
-    pub(super) fn bits(&self, word: usize) -> u64 {
-        self.bits[word]
+    pub(super) fn holding(&self) -> &Offsets {
+        &self.holding
     }
 
     #[inline]
@@ -70,18 +162,6 @@ impl WindowScores {
     }
 
     fn is_dense(&self) -> bool {
-        let holding: u32 = self.bits.iter().map(|bits| bits.count_ones()).sum();
-        holding as usize * DENSE > self.scores.len()
-    }
-}
-
-#[inline(always)]
-fn for_each_bit(words: &[u64], mut visit: impl FnMut(usize)) {
-    for (word, &bits) in words.iter().enumerate() {
-        let mut bits = bits;
-        while bits != 0 {
-            visit(word * 64 + bits.trailing_zeros() as usize);
-            bits &= bits - 1;
-        }
+        self.holding.count() * DENSE > WINDOW
     }
 }

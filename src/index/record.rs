@@ -10,6 +10,7 @@ use std::io;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use simdutf8::basic::from_utf8;
 use tantivy::schema::Value;
 use tantivy::{DocAddress, Searcher, TantivyDocument};
 use zstd::bulk::{Compressor, Decompressor};
@@ -44,7 +45,8 @@ thread_local! {
 /// What is stored of an article.
 #[derive(Debug)]
 pub(crate) struct Record {
-    plain: String,
+    /// The parts one after the other, each of them UTF-8.
+    plain: Vec<u8>,
     /// Where each part ends.
     ends: [usize; PARTS],
 }
@@ -122,27 +124,32 @@ impl Record {
                 .insert(Decompressor::with_prepared_dictionary(&TO_UNPACK)?)
                 .decompress(packed, MAX_BYTES),
         });
-        let mut bytes = unpacked.map_err(|error| error.to_string())?;
+        let mut plain = unpacked.map_err(|error| error.to_string())?;
         let (lengths, _) =
-            bytes.split_first_chunk::<HEADER_BYTES>().ok_or("it is cut off".to_owned())?;
+            plain.split_first_chunk::<HEADER_BYTES>().ok_or("it is cut off".to_owned())?;
         let mut end = 0;
         let mut ends = [0; PARTS];
         for (part, length) in ends.iter_mut().zip(lengths.as_chunks::<4>().0) {
             end += u32::from_le_bytes(*length) as usize;
             *part = end;
         }
-        bytes.drain(..HEADER_BYTES);
-        let plain = String::from_utf8(bytes).map_err(|error| error.to_string())?;
-        let is_cut = |end: &usize| !plain.is_char_boundary(*end);
-        if end != plain.len() || ends.iter().any(is_cut) {
+        plain.drain(..HEADER_BYTES);
+        if end != plain.len() {
             return Err("its lengths are wrong".to_owned());
         }
-        Ok(Record { plain, ends })
+        let record = Record { plain, ends };
+        for part in 0..PARTS {
+            from_utf8(record.bytes(part)).map_err(|error| error.to_string())?;
+        }
+        Ok(record)
     }
 
     /// Returns a part.
     pub(super) fn part(&self, part: Part) -> &str {
-        let part = part as usize;
+        from_utf8(self.bytes(part as usize)).expect("checked when it was unpacked")
+    }
+
+    fn bytes(&self, part: usize) -> &[u8] {
         let start = if part == 0 { 0 } else { self.ends[part - 1] };
         &self.plain[start..self.ends[part]]
     }

@@ -39,6 +39,8 @@ pub(super) struct Words {
 pub(super) struct Highlighter {
     /// Every term that may be marked, with its number.
     terms: FxHashMap<String, usize>,
+    /// A bit for each look of a term: most words of a text look like none.
+    looks: u64,
     /// By number: the weight of the term among the scored forms; 1 where it is not scored.
     weights: Vec<f32>,
     rules: Vec<Rule>,
@@ -64,8 +66,12 @@ type Occurrence = (u32, u32, Vec<(u32, usize)>);
 
 impl Highlighter {
     pub(super) fn new(plan: &Plan) -> Highlighter {
-        let mut highlighter =
-            Highlighter { terms: FxHashMap::default(), weights: Vec::new(), rules: Vec::new() };
+        let mut highlighter = Highlighter {
+            terms: FxHashMap::default(),
+            looks: 0,
+            weights: Vec::new(),
+            rules: Vec::new(),
+        };
         let mut word = 0;
         for unit in &plan.units {
             match &unit.phrase {
@@ -82,6 +88,7 @@ impl Highlighter {
         for node in &plan.required {
             highlighter.add(node, &mut word);
         }
+        highlighter.looks = highlighter.terms.keys().fold(0, |looks, term| looks | look(term));
         highlighter.weights = vec![1.0; highlighter.terms.len()];
         for form in plan.terms.iter().flat_map(|term| &term.forms) {
             if let Some(&number) = highlighter.terms.get(&form.term) {
@@ -158,10 +165,11 @@ impl Highlighter {
             positions: vec![Vec::new(); self.terms.len()],
             numbers: Vec::with_capacity(expected),
         };
-        let terms = &self.terms;
+        let (terms, looks) = (&self.terms, self.looks);
         analyze_indexed(text, |token| {
             words.spans.push(token.span());
-            let number = terms.get(token.term).copied();
+            let may_be_one = looks & look(token.term) != 0;
+            let number = if may_be_one { terms.get(token.term).copied() } else { None };
             words.numbers.push(number.map(|number| number as u32));
             if let Some(number) = number {
                 words.positions[number].push(token.position);
@@ -233,6 +241,14 @@ impl Highlighter {
         }
         whole
     }
+}
+
+/// Returns the one of 64 bits that a term has by its first and last byte and its length.
+fn look(term: &str) -> u64 {
+    let bytes = term.as_bytes();
+    let (first, last) = (bytes.first().copied(), bytes.last().copied());
+    let sum = usize::from(first.unwrap_or(0)) * 5 + usize::from(last.unwrap_or(0)) * 11;
+    1 << ((sum + bytes.len() * 23) % 64)
 }
 
 fn next(word: &mut usize) -> usize {

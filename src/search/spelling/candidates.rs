@@ -71,12 +71,11 @@ pub(super) fn candidates(
         && FOREIGN.contains(&term.len())
         && !syllable::is_syllable_without_marks(term)
     {
-        for spelling in edits(term, "abcdefghijklmnopqrstuvwxyz") {
-            if snapshot.document_frequency(&spelling) >= LEAST_FOREIGN {
-                let cost = cost(term, &spelling);
-                add(spelling, cost, false);
+        edits(term, "abcdefghijklmnopqrstuvwxyz", |spelling| {
+            if snapshot.document_frequency(spelling) >= LEAST_FOREIGN {
+                add(spelling.to_owned(), cost(term, spelling), false);
             }
-        }
+        });
     }
     found
 }
@@ -87,59 +86,74 @@ fn spellings(letters: &str, is_known: bool) -> HashSet<String> {
     if !letters.is_ascii() || letters.len() > 8 {
         return spellings;
     }
-    let mut add = |spelling: String| {
-        if syllable::is_syllable_without_marks(&spelling) {
-            spellings.insert(spelling);
+    // Hundreds are tried and few are syllables: a string is made only for these.
+    let mut add = |spelling: &str| {
+        if syllable::is_syllable_without_marks(spelling) && !spellings.contains(spelling) {
+            spellings.insert(spelling.to_owned());
         }
     };
-    add(letters.to_owned());
+    add(letters);
     for (typed, meant) in onset_pairs() {
         let Some(rest) = letters.strip_prefix(typed) else { continue };
-        add(format!("{meant}{rest}"));
+        add(&format!("{meant}{rest}"));
         // `gi` before another i is written g, and may itself be g and i.
         match (typed, meant) {
-            (_, "gi") if rest.starts_with('i') => add(format!("g{rest}")),
-            ("gi", _) => add(format!("{meant}i{rest}")),
+            (_, "gi") if rest.starts_with('i') => add(&format!("g{rest}")),
+            ("gi", _) => add(&format!("{meant}i{rest}")),
             _ => {}
         }
     }
     for (typed, meant) in coda_pairs() {
         if let Some(rest) = letters.strip_suffix(typed) {
-            add(format!("{rest}{meant}"));
+            add(&format!("{rest}{meant}"));
         }
     }
-    edits(letters, SYLLABLE_LETTERS).into_iter().for_each(&mut add);
+    edits(letters, SYLLABLE_LETTERS, &mut add);
     if !is_known {
+        let mut spelling = String::new();
         for at in 0..letters.len() {
             for letter in SYLLABLE_LETTERS.chars() {
-                add(format!("{}{letter}{}", &letters[..at], &letters[at + 1..]));
+                join(&mut spelling, &letters[..at], Some(letter), &letters[at + 1..]);
+                add(&spelling);
             }
         }
     }
     spellings
 }
 
-/// Returns the spellings that one key makes of ASCII letters: one dropped, two swapped, a neighbouring one struck, one of `alphabet` missed.
-fn edits(letters: &str, alphabet: &str) -> Vec<String> {
-    let mut edits = Vec::new();
+/// Visits the spellings that one key makes of ASCII letters: one dropped, two swapped, a neighbouring one struck, one of `alphabet` missed.
+fn edits(letters: &str, alphabet: &str, mut visit: impl FnMut(&str)) {
+    let mut edit = String::with_capacity(letters.len() + 1);
+    let mut with = |before: &str, letter: Option<char>, after: &str| {
+        join(&mut edit, before, letter, after);
+        if !edit.is_empty() && edit != letters {
+            visit(&edit);
+        }
+    };
     for at in 0..=letters.len() {
         let (before, after) = letters.split_at(at);
-        edits.extend(alphabet.chars().map(|letter| format!("{before}{letter}{after}")));
+        alphabet.chars().for_each(|letter| with(before, Some(letter), after));
         let Some(typed) = after.chars().next() else { continue };
         let rest = &after[1..];
-        edits.push(format!("{before}{rest}"));
-        edits.extend(neighbours(typed).map(|letter| format!("{before}{letter}{rest}")));
+        with(before, None, rest);
+        neighbours(typed).for_each(|letter| with(before, Some(letter), rest));
         if typed == 'i' {
-            edits.push(format!("{before}y{rest}"));
+            with(before, Some('y'), rest);
         } else if typed == 'y' {
-            edits.push(format!("{before}i{rest}"));
+            with(before, Some('i'), rest);
         }
         if let Some(next) = rest.chars().next().filter(|&next| next != typed) {
-            edits.push(format!("{before}{next}{typed}{}", &rest[1..]));
+            let after = format!("{typed}{}", &rest[1..]);
+            with(before, Some(next), &after);
         }
     }
-    edits.retain(|edit| !edit.is_empty() && edit.as_str() != letters);
-    edits
+}
+
+fn join(joined: &mut String, before: &str, letter: Option<char>, after: &str) {
+    joined.clear();
+    joined.push_str(before);
+    joined.extend(letter);
+    joined.push_str(after);
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! `p(b|a) = λ c(ab)/c(a) + (1-λ) p(b)` counted in this archive (see `index::vocabulary`).
 
 use super::Reason;
-use crate::engine::Snapshot;
+use crate::engine::{Snapshot, WordHash};
 
 /// Words per article in the sample of neighbours, roughly; the scale of `p(b)`.
 const SAMPLE_WORDS: f64 = 35.0;
@@ -13,6 +13,8 @@ const PAIR_SHARE: f64 = 0.8;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct State {
     pub(super) term: String,
+    /// What the sample counts it under.
+    hash: WordHash,
     /// Natural logarithm of all that speaks for it but its neighbours.
     pub(super) evidence: f64,
     /// How often it stands in the sample, smoothed by how many articles hold it.
@@ -35,8 +37,9 @@ impl<'a> Context<'a> {
     /// Returns a reading with its count.
     pub(super) fn state(&self, term: &str, evidence: f64, error: Option<Reason>) -> State {
         let documents = self.snapshot.document_frequency(term) as f64;
-        let count = self.snapshot.word_count(term) as f64 + 0.1 * documents + 0.01;
-        State { term: term.to_owned(), evidence, count, error }
+        let hash = WordHash::of(term);
+        let count = self.snapshot.word_count_of(hash) as f64 + 0.1 * documents + 0.01;
+        State { term: term.to_owned(), hash, evidence, count, error }
     }
 
     /// Returns how often a reading stands beside these neighbours in the sample.
@@ -47,7 +50,7 @@ impl<'a> Context<'a> {
         after: Option<&State>,
     ) -> u64 {
         let count =
-            |first: &State, second: &State| self.snapshot.pair_count(&first.term, &second.term);
+            |first: &State, second: &State| self.snapshot.pair_count_of(first.hash, second.hash);
         before.map_or(0, |before| count(before, state))
             + after.map_or(0, |after| count(state, after))
     }
@@ -57,7 +60,7 @@ impl<'a> Context<'a> {
     }
 
     fn transition(&self, first: &State, second: &State) -> f64 {
-        let pairs = self.snapshot.pair_count(&first.term, &second.term) as f64;
+        let pairs = self.snapshot.pair_count_of(first.hash, second.hash) as f64;
         PAIR_SHARE * pairs / first.count.max(1.0) + (1.0 - PAIR_SHARE) * self.alone(second)
     }
 
