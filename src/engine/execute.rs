@@ -94,12 +94,32 @@ impl Execution<'_> {
         })
     }
 
-    /// All units are wanted.
+    /// All units are wanted, and all conditions hold.
     fn strict_rule(&self) -> Rule {
         let mut wanted = vec![false; self.plan.terms.len()];
         self.plan.units.iter().flat_map(|unit| &unit.terms).for_each(|&term| wanted[term] = true);
+        let mut required = Vec::new();
+        self.plan.required.iter().for_each(|node| self.require(node, &mut wanted, &mut required));
         let masses = vec![0.0; wanted.len()];
-        Rule { is_strict: true, masses, wanted, needed: 0.0, count_to: self.options.count_to }
+        let count_to = self.options.count_to;
+        Rule { is_strict: true, masses, wanted, required, needed: 0.0, count_to }
+    }
+
+    /// Takes in a condition: as a wanted term where it is one that is scored in any case, so that its postings are read once.
+    fn require(&self, node: &Node, wanted: &mut [bool], required: &mut Vec<Node>) {
+        match node {
+            Node::All(parts) if !parts.is_empty() => {
+                parts.iter().for_each(|part| self.require(part, wanted, required));
+            }
+            Node::Term { forms, zone: None } => {
+                let terms = &self.plan.terms;
+                match terms.iter().position(|term| term.stands_for(forms)) {
+                    Some(term) => wanted[term] = true,
+                    None => required.push(node.clone()),
+                }
+            }
+            node => required.push(node.clone()),
+        }
     }
 
     /// A share of the idf of all units is wanted; what nothing holds cannot be asked of anything.
@@ -116,7 +136,8 @@ impl Execution<'_> {
         }
         let needed = self.options.relaxed_share * masses.iter().sum::<f32>();
         let count_to = self.options.count_to.min(self.options.count_relaxed_to);
-        Rule { is_strict: false, wanted, masses, needed, count_to }
+        let required = self.plan.required.clone();
+        Rule { is_strict: false, wanted, masses, required, needed, count_to }
     }
 
     /// Goes once over all segments.
@@ -181,10 +202,10 @@ impl Execution<'_> {
         for unit in &self.plan.units {
             phrases.push(unit.phrase.as_ref().map(|phrase| matchers.open(phrase)).transpose()?);
         }
-        let required = if self.plan.required.is_empty() {
+        let required = if rule.required.is_empty() {
             None
         } else {
-            Some(matchers.open(&Node::All(self.plan.required.clone()))?)
+            Some(matchers.open(&Node::All(rule.required.clone()))?)
         };
         SegmentSearch { execution: self, rule, scoring, terms, phrases, required, scratch }
             .run(collector)

@@ -34,6 +34,15 @@ pub struct ScoredTerm {
     pub salience: f32,
 }
 
+impl ScoredTerm {
+    /// Returns whether an article holds it exactly where it holds one of these terms.
+    pub(super) fn stands_for(&self, terms: &[String]) -> bool {
+        self.phrases.is_empty()
+            && self.forms.len() == terms.len()
+            && self.forms.iter().all(|form| form.weight > 0.0 && terms.contains(&form.term))
+    }
+}
+
 /// Keyword fields that can be filtered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keyword {

@@ -15,7 +15,7 @@ use super::matcher::BoxMatcher;
 use super::score::SegmentScoring;
 use super::term::TermCursor;
 use super::window_scores::{Offsets, WINDOW, WindowScores};
-use super::{Options, SortOrder, hidden};
+use super::{Node, Options, SortOrder, hidden};
 
 /// What going to one article in one list costs, in postings read in order; by trial on unmarked titles.
 const SEEK_COST: u64 = 12;
@@ -26,8 +26,10 @@ const SLACK: f32 = 1.0 + 1e-5;
 pub(super) struct Rule {
     /// Everything that is wanted must be there; otherwise `needed` of it.
     pub(super) is_strict: bool,
-    /// By term: whether it belongs to a unit.
+    /// By term: whether it belongs to a unit, or in a strict search is a condition.
     pub(super) wanted: Vec<bool>,
+    /// What must hold beside the terms.
+    pub(super) required: Vec<Node>,
     /// By term: its idf, as often as units ask for it; 0 in a strict search.
     pub(super) masses: Vec<f32>,
     /// How much of that a match holds at least.
