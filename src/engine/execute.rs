@@ -100,9 +100,40 @@ impl Execution<'_> {
         self.plan.units.iter().flat_map(|unit| &unit.terms).for_each(|&term| wanted[term] = true);
         let mut required = Vec::new();
         self.plan.required.iter().for_each(|node| self.require(node, &mut wanted, &mut required));
-        let masses = vec![0.0; wanted.len()];
+        let mut masses = vec![0.0; wanted.len()];
         let count_to = self.options.count_to;
+        if !wanted.contains(&true)
+            && let Some((place, terms)) = self.alternatives(&required)
+        {
+            required.remove(place);
+            terms.into_iter().for_each(|term| (wanted[term], masses[term]) = (true, 1.0));
+            return Rule { is_strict: false, masses, wanted, required, needed: 1.0, count_to };
+        }
         Rule { is_strict: true, masses, wanted, required, needed: 0.0, count_to }
+    }
+
+    /// Returns the first condition that any of several terms meets which are scored in any case, and these: a match holds one of them, so
+    /// most of them need not lead.
+    fn alternatives(&self, required: &[Node]) -> Option<(usize, Vec<usize>)> {
+        required.iter().enumerate().find_map(|(place, node)| {
+            let Node::Any(parts) = node else { return None };
+            if parts.is_empty() {
+                return None;
+            }
+            let terms: Option<Vec<usize>> = parts
+                .iter()
+                .map(|part| match part {
+                    Node::Term { forms, zone: None } => self.scored(forms),
+                    _ => None,
+                })
+                .collect();
+            Some((place, terms?))
+        })
+    }
+
+    /// Returns the scored term that stands for these terms.
+    fn scored(&self, forms: &[String]) -> Option<usize> {
+        self.plan.terms.iter().position(|term| term.stands_for(forms))
     }
 
     /// Takes in a condition: as a wanted term where it is one that is scored in any case, so that its postings are read once.
@@ -111,13 +142,10 @@ impl Execution<'_> {
             Node::All(parts) if !parts.is_empty() => {
                 parts.iter().for_each(|part| self.require(part, wanted, required));
             }
-            Node::Term { forms, zone: None } => {
-                let terms = &self.plan.terms;
-                match terms.iter().position(|term| term.stands_for(forms)) {
-                    Some(term) => wanted[term] = true,
-                    None => required.push(node.clone()),
-                }
-            }
+            Node::Term { forms, zone: None } => match self.scored(forms) {
+                Some(term) => wanted[term] = true,
+                None => required.push(node.clone()),
+            },
             node => required.push(node.clone()),
         }
     }

@@ -30,7 +30,7 @@ pub(super) struct Rule {
     pub(super) wanted: Vec<bool>,
     /// What must hold beside the terms.
     pub(super) required: Vec<Node>,
-    /// By term: its idf, as often as units ask for it; 0 in a strict search.
+    /// By term: its idf, as often as units ask for it, or 1 where any of several terms will do; 0 in a strict search.
     pub(super) masses: Vec<f32>,
     /// How much of that a match holds at least.
     pub(super) needed: f32,
@@ -363,7 +363,8 @@ impl SegmentSearch<'_> {
                 mass += unit.terms.iter().map(|&term| self.execution.idf[term]).sum::<f32>();
             }
         }
-        rule.is_strict || mass * SLACK >= rule.needed
+        // Without units what is needed is known of all that are left.
+        rule.is_strict || self.phrases.is_empty() || mass * SLACK >= rule.needed
     }
 
     /// Returns the score of an article of the window, without bonuses: added up in the order of the plan, however it was reached.
