@@ -10,20 +10,20 @@
 //! for users. Both answers are checked before a time counts: articles found, and the articles that hold a word.
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
-use std::io::{BufRead, BufReader, Read, Write};
+mod plain;
+
+use std::io::{BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use serde::Deserialize;
 use timbao::index::{Index, WriterOptions};
 use timbao::indexer::{IndexOptions, index};
 use timbao::search::{SearchRequest, Searcher, TotalMode};
 
 /// A word that both sides must find in the same number of articles; lower case without marks, so that both see one term.
 const PROBE: &str = "trung";
-const MEMORY_BYTES: usize = 128 << 20;
 
 fn main() {
     let arguments: Vec<String> =
@@ -212,7 +212,7 @@ fn index_timbao(source: &Path, options: &Options) {
     let settings = IndexOptions {
         writer: WriterOptions {
             threads: options.threads,
-            memory_bytes: MEMORY_BYTES,
+            memory_bytes: plain::MEMORY_BYTES,
             ..WriterOptions::default()
         },
         merge: options.merge,
@@ -226,52 +226,16 @@ fn index_timbao(source: &Path, options: &Options) {
 
 fn check_timbao(options: &Options) -> (u64, u64) {
     let searcher = Searcher::new(&Index::open(&options.folder).unwrap()).unwrap();
-    let mut request = SearchRequest::new(
-        ["title", "lead", "body"].map(|field| format!("{field}:=\"{PROBE}\"")).join(" OR "),
-    );
+    let mut request =
+        SearchRequest::new(plain::TEXTS.map(|field| format!("{field}:=\"{PROBE}\"")).join(" OR "));
     request.total = TotalMode::Exact;
     (searcher.snapshot().articles(), searcher.search(&request).unwrap().total.unwrap())
 }
 
-#[derive(Deserialize)]
-struct PlainArticle {
-    id: String,
-    #[serde(default)]
-    title: String,
-    #[serde(default)]
-    lead: String,
-    #[serde(default)]
-    body: String,
-}
-
 fn index_plain(source: &Path, options: &Options) {
-    use tantivy::schema::{STORED, STRING, Schema, TEXT};
-    let mut schema = Schema::builder();
-    let id = schema.add_text_field("id", STRING | STORED);
-    let [title, lead, body] =
-        ["title", "lead", "body"].map(|name| schema.add_text_field(name, TEXT | STORED));
-    let index = tantivy::Index::create_in_dir(&options.folder, schema.build()).unwrap();
-    let mut writer: tantivy::IndexWriter =
-        index.writer_with_num_threads(options.threads, MEMORY_BYTES).unwrap();
-    for line in BufReader::with_capacity(1 << 20, std::fs::File::open(source).unwrap()).lines() {
-        let article: PlainArticle = serde_json::from_str(&line.unwrap()).unwrap();
-        let mut document = tantivy::TantivyDocument::new();
-        for (field, text) in [
-            (id, &article.id),
-            (title, &article.title),
-            (lead, &article.lead),
-            (body, &article.body),
-        ] {
-            document.add_text(field, text);
-        }
-        writer.add_document(document).unwrap();
-    }
-    writer.commit().unwrap();
-    if options.merge {
-        let segments = index.searchable_segment_ids().unwrap();
-        writer.merge(&segments).wait().unwrap();
-    }
-    writer.wait_merging_threads().unwrap();
+    let lines = BufReader::with_capacity(1 << 20, std::fs::File::open(source).unwrap());
+    let set_up = plain::SetUp { threads: options.threads, merge: options.merge, folds: false };
+    plain::index(lines, &options.folder, set_up);
 }
 
 fn check_plain(options: &Options) -> (u64, u64) {
@@ -280,8 +244,8 @@ fn check_plain(options: &Options) -> (u64, u64) {
     use tantivy::schema::IndexRecordOption;
     let index = tantivy::Index::open_in_dir(&options.folder).unwrap();
     let searcher = index.reader().unwrap().searcher();
-    let terms = ["title", "lead", "body"].map(|name| {
-        let term = tantivy::Term::from_field_text(index.schema().get_field(name).unwrap(), PROBE);
+    let terms = plain::fields(&index).map(|field| {
+        let term = tantivy::Term::from_field_text(field, PROBE);
         Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn tantivy::query::Query>
     });
     let query = BooleanQuery::union(terms.into());

@@ -9,6 +9,8 @@
 //! them stands a table of p50 and p95, both sides in turn.
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
 
+mod plain;
+
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
@@ -16,10 +18,7 @@ use std::time::{Duration, Instant};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{BooleanQuery, Occur, PhraseQuery, Query, TermQuery};
-use tantivy::schema::{
-    Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
-};
-use tantivy::tokenizer::{AsciiFoldingFilter, LowerCaser, SimpleTokenizer, TextAnalyzer};
+use tantivy::schema::{Field, IndexRecordOption};
 use timbao::bench::{Counts, Generator, QueryKind, topics_of};
 use timbao::eval::Topic;
 use timbao::index::{Index, WriterOptions};
@@ -32,8 +31,6 @@ const TOPICS: usize = 200;
 const ROUNDS: usize = 5;
 /// Articles that are indexed to compare indexing.
 const INDEXED: usize = 2_000;
-const MEMORY_BYTES: usize = 128 << 20;
-const FOLDED: &str = "folded";
 /// Names the file of articles.
 const GIVEN: &str = "TIMBAO_ARTICLES";
 
@@ -58,7 +55,7 @@ fn articles() -> String {
 
 fn index_timbao(source: &Path, folder: &Path) -> u64 {
     let writer =
-        WriterOptions { threads: 1, memory_bytes: MEMORY_BYTES, ..WriterOptions::default() };
+        WriterOptions { threads: 1, memory_bytes: plain::MEMORY_BYTES, ..WriterOptions::default() };
     let options = IndexOptions { writer, merge: true, ..IndexOptions::default() };
     let never = AtomicBool::new(false);
     let report = index(folder, &[source.to_owned()], &options, &never, &mut |_| {}).unwrap();
@@ -66,46 +63,17 @@ fn index_timbao(source: &Path, folder: &Path) -> u64 {
     report.counts.indexed
 }
 
-/// An index of plain tantivy, on disk.
+/// An index of plain tantivy, on disk, in one segment.
 struct Plain {
     index: tantivy::Index,
     fields: [Field; 3],
 }
 
 impl Plain {
-    fn new(lines: &str, folder: &Path, is_folded: bool) -> Plain {
-        let mut schema = Schema::builder();
-        let id = schema.add_text_field("id", STRING | STORED);
-        let tokenizer = if is_folded { FOLDED } else { "default" };
-        let text = TextOptions::default().set_stored().set_indexing_options(
-            TextFieldIndexing::default()
-                .set_tokenizer(tokenizer)
-                .set_index_option(IndexRecordOption::WithFreqsAndPositions),
-        );
-        let fields =
-            ["title", "lead", "body"].map(|name| schema.add_text_field(name, text.clone()));
-        let index = tantivy::Index::create_in_dir(folder, schema.build()).unwrap();
-        let folded = TextAnalyzer::builder(SimpleTokenizer::default())
-            .filter(LowerCaser)
-            .filter(AsciiFoldingFilter)
-            .build();
-        index.tokenizers().register(FOLDED, folded);
-        let mut writer: tantivy::IndexWriter =
-            index.writer_with_num_threads(1, MEMORY_BYTES).unwrap();
-        for line in lines.lines() {
-            let article: serde_json::Value = serde_json::from_str(line).unwrap();
-            let mut document = tantivy::TantivyDocument::new();
-            document.add_text(id, article["id"].as_str().unwrap_or_default());
-            for (field, name) in fields.iter().zip(["title", "lead", "body"]) {
-                document.add_text(*field, article[name].as_str().unwrap_or_default());
-            }
-            writer.add_document(document).unwrap();
-        }
-        writer.commit().unwrap();
-        let segments = index.searchable_segment_ids().unwrap();
-        writer.merge(&segments).wait().unwrap();
-        writer.wait_merging_threads().unwrap();
-        Plain { index, fields }
+    fn new(lines: &str, folder: &Path, folds: bool) -> Plain {
+        let set_up = plain::SetUp { threads: 1, merge: true, folds };
+        let index = plain::index(lines.as_bytes(), folder, set_up);
+        Plain { fields: plain::fields(&index), index }
     }
 
     fn searcher(&self) -> tantivy::Searcher {

@@ -2,7 +2,7 @@
 //!
 //! Texts pack well only beside others like them. In blocks of the store, neighbours are these others, and whoever wants an article unpacks
 //! them all. Here a dictionary of what Vietnamese news has in common stands in for the neighbours: a record is smaller than its part of a
-//! block of 32 KB, and ten hits cost the unpacking of ten articles, not of a hundred (docs/decisions.md 12; how the dictionary is
+//! block of 32 KB, and ten hits cost the unpacking of ten articles, not of a hundred (docs/decisions.md 3; how the dictionary is
 //! made: models/NOTICE.md).
 
 use std::cell::RefCell;
