@@ -22,6 +22,7 @@ use tower::ServiceExt;
 use super::Server;
 use super::observe::Connected;
 use super::settings::millis;
+use super::unreadable::Explaining;
 
 /// Most lines of a head.
 const MAX_HEADERS: usize = 64;
@@ -75,7 +76,8 @@ pub(super) async fn serve(
             request.extensions_mut().insert(Connected(from));
             router.clone().oneshot(request)
         });
-        let connection = http.serve_connection(TokioIo::new(Box::pin(stream)), service);
+        let stream = Explaining::new(Box::pin(stream), Arc::clone(&server), from);
+        let connection = http.serve_connection(TokioIo::new(stream), service);
         let connection = under_way.watch(connection);
         server.metrics.open_connections.inc();
         let server = Arc::clone(&server);

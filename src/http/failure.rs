@@ -80,6 +80,14 @@ impl Failure {
             ),
             StatusCode::NOT_FOUND => Failure::no_route(),
             StatusCode::PAYLOAD_TOO_LARGE => Failure::too_large("the body is too long"),
+            StatusCode::URI_TOO_LONG => {
+                let reason = "the address is too long; long queries belong in a POST";
+                Failure::new(status, "address_too_long", reason)
+            }
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => {
+                let reason = "the head has too many lines or bytes; long queries belong in a POST";
+                Failure::new(status, "head_too_large", reason)
+            }
             status if status.is_client_error() => {
                 Failure::new(StatusCode::BAD_REQUEST, "bad_request", "the request cannot be read")
             }

@@ -1,7 +1,7 @@
 //! Who may ask: keys, origins, sections, rates. A request passes here before any handler sees it.
 //!
-//! With keys, every route of the interface needs one of the right scope. Without any, the server listens on a loopback address
-//! only (`Server::bind` sees to that), everyone may search, and articles are taken with `dev`.
+//! With keys, every route of the interface needs one of the right scope, and so does the page with `page_keys`. Without any, the
+//! server listens on a loopback address only (`Server::bind` sees to that), everyone may search, and articles are taken with `dev`.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
+use mail_parser::decoders::base64::base64_decode;
 
 use super::Server;
 use super::failure::Failure;
@@ -53,7 +54,7 @@ impl Peer {
 /// What a request may do.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Access {
-    /// The key that was presented; `None` on a server without keys and on the page.
+    /// The key that was presented; `None` on a server without keys and on a page that asks for none.
     pub(super) key: Option<Arc<Key>>,
 }
 
@@ -137,8 +138,33 @@ pub(super) async fn admin(
     pass(&server, Scope::Admin, request, next).await
 }
 
-/// Lets readers of the page through, each address at its rate.
+/// Lets readers of the page through, each address at its rate; where the page asks for a key, those with one that may search.
 pub(super) async fn page(
+    State(server): State<Arc<Server>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    if server.settings.page_keys {
+        let name = request.headers().get(header::AUTHORIZATION).and_then(password_as_bearer);
+        if let Some(bearer) = name {
+            request.headers_mut().insert(header::AUTHORIZATION, bearer);
+        }
+        let mut response = pass(&server, Scope::Search, request, next).await;
+        if response.status() == StatusCode::UNAUTHORIZED {
+            // Browsers ask their reader for it.
+            let challenge = HeaderValue::from_static("Basic realm=\"timbao\", charset=\"UTF-8\"");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+            if let Some(failure) = response.extensions_mut().get_mut::<Failure>() {
+                failure.message.push_str("; in a browser, a key is the password of any name");
+            }
+        }
+        return response;
+    }
+    open(State(server), request, next).await
+}
+
+/// Lets everybody through, each address at its rate.
+pub(super) async fn open(
     State(server): State<Arc<Server>>,
     mut request: Request,
     next: Next,
@@ -149,6 +175,17 @@ pub(super) async fn page(
     };
     request.extensions_mut().insert(Access::default());
     with_allowance(next.run(request).await, allowance)
+}
+
+/// Returns the key that a browser sends as the password of whoever, in the form that programs send it.
+fn password_as_bearer(value: &HeaderValue) -> Option<HeaderValue> {
+    let (scheme, pair) = value.to_str().ok()?.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let pair = String::from_utf8(base64_decode(pair.trim().as_bytes())?).ok()?;
+    let (_, password) = pair.split_once(':')?;
+    HeaderValue::from_str(&format!("Bearer {password}")).ok()
 }
 
 async fn pass(server: &Server, scope: Scope, mut request: Request, next: Next) -> Response {
@@ -327,6 +364,27 @@ pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id"
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_password_is_a_key() {
+        let check = |sent: &'static str, expected: Option<&str>| {
+            let read = password_as_bearer(&HeaderValue::from_static(sent));
+            assert_eq!(read.as_ref().and_then(|value| value.to_str().ok()), expected, "{sent}");
+        };
+        check("Basic OnRiX2FfYg==", Some("Bearer tb_a_b"));
+        check("basic YW46dGJfYV9iOmM=", Some("Bearer tb_a_b:c"));
+        // No colon, no base64, a line break in it, bytes that are no text.
+        for sent in [
+            "Basic dGJfYV9i",
+            "Basic ?",
+            "Basic YTpiCmM=",
+            "Basic YTr//w==",
+            "Bearer tb_a_b",
+            "Basic",
+        ] {
+            check(sent, None);
+        }
+    }
 
     #[test]
     fn only_trusted_proxies_are_believed() {

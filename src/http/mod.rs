@@ -24,6 +24,7 @@ mod reader;
 mod reply;
 mod settings;
 mod takeaway;
+mod unreadable;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;

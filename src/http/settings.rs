@@ -31,6 +31,8 @@ pub struct Settings {
     pub site_name: String,
     /// Whether there is a page for readers.
     pub page: bool,
+    /// Whether the page, its files, feeds and citations ask for a key, too, where there are keys.
+    pub page_keys: bool,
     /// Whether a server without keys on a loopback address also takes articles.
     pub dev: bool,
     /// Pages of these origins may call the server from a browser; `*` is any. Origins of keys are allowed besides.
@@ -55,6 +57,7 @@ impl Default for Settings {
             public_url: None,
             site_name: "timbao".to_owned(),
             page: true,
+            page_keys: false,
             dev: false,
             cors_origins: Vec::new(),
             trusted_proxies: vec![

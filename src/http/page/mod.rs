@@ -49,18 +49,22 @@ pub(super) fn language(query: Option<&str>, _headers: &HeaderMap) -> Lang {
 
 /// Returns the routes of the page.
 pub(super) fn router(server: &Arc<Server>) -> Router<Arc<Server>> {
-    Router::new()
+    let archive = Router::new()
         .route("/", get(results::get))
         .route("/article/{id}", get(article::get))
         .route("/suggest", get(api::suggest::get))
         .route("/opensearch/suggest", get(opensearch::completions))
+        .layer(Extension(Arc::new(start::Overviews::default())))
+        .route_layer(from_fn_with_state(Arc::clone(server), guard::page));
+    // They say nothing of the articles, and a page that asks for a key needs some of them.
+    let furniture = Router::new()
         .route("/opensearch.xml", get(opensearch::description))
         .route("/openapi", get(openapi::get))
         .route("/assets/{name}", get(assets::get))
         .route("/embed.js", get(assets::embed))
         .route("/robots.txt", get(assets::robots))
-        .layer(Extension(Arc::new(start::Overviews::default())))
-        .route_layer(from_fn_with_state(Arc::clone(server), guard::page))
+        .route_layer(from_fn_with_state(Arc::clone(server), guard::open));
+    archive.merge(furniture)
 }
 
 /// Returns a failure as a page.

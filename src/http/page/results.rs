@@ -64,8 +64,7 @@ pub(super) async fn get(
     reader
         .answer_as(state, &beside, form, move |state, reader| {
             if view.is_start() && notices.is_empty() {
-                return start::page(&reader.server, state, &overviews, &view, &base)
-                    .map(Made::from);
+                return start::page(reader, state, &overviews, &view, &base).map(Made::from);
             }
             let outcome = searched(state, reader, view, notices)?;
             let is_partial = outcome.answer.as_ref().is_some_and(|(_, response)| response.partial);

@@ -10,10 +10,11 @@ use super::{Lang, head};
 use crate::analysis::fold;
 use crate::date::PartialDate;
 use crate::engine::{Facet, SortOrder};
-use crate::http::Server;
 use crate::http::failure::Failure;
+use crate::http::guard::Access;
 use crate::http::live::State as Searched;
-use crate::search::{FacetValue, SearchRequest, SearchResponse, Searcher};
+use crate::http::reader::Reader;
+use crate::search::{FacetValue, SearchRequest, SearchResponse, Searcher, TotalMode};
 
 /// Sub-sections that are named under a section.
 const PARTS_SHOWN: usize = 8;
@@ -45,20 +46,25 @@ pub(super) struct Overviews {
 }
 
 impl Overviews {
-    fn of(&self, state: &Searched) -> Result<Arc<Overview>, Failure> {
+    /// Returns what a reader may know of the archive. Only that of the whole archive is kept.
+    fn of(&self, state: &Searched, access: &Access) -> Result<Arc<Overview>, Failure> {
+        if !access.sections().is_empty() {
+            return Ok(Arc::new(Overview::of(&state.searcher, access)?));
+        }
         let mut counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((fingerprint, known)) = counted.as_ref()
             && *fingerprint == state.fingerprint
         {
             return Ok(Arc::clone(known));
         }
-        let overview = Arc::new(Overview::of(&state.searcher)?);
+        let overview = Arc::new(Overview::of(&state.searcher, access)?);
         *counted = Some((state.fingerprint, Arc::clone(&overview)));
         Ok(overview)
     }
 
-    fn examples(&self, searcher: &Searcher, overview: &Overview) -> &[Example] {
-        if overview.articles == 0 {
+    /// Returns searches to try; none to who may read some sections only, since they are words of all.
+    fn examples(&self, searcher: &Searcher, overview: &Overview, access: &Access) -> &[Example] {
+        if overview.articles == 0 || !access.sections().is_empty() {
             return &[];
         }
         self.examples.get_or_init(|| examples(searcher, overview))
@@ -66,21 +72,22 @@ impl Overviews {
 }
 
 impl Overview {
-    fn of(searcher: &Searcher) -> Result<Overview, Failure> {
+    fn of(searcher: &Searcher, access: &Access) -> Result<Overview, Failure> {
         let mut request = SearchRequest::new("");
+        access.bind(searcher, &mut request)?;
         request.limit = 1;
         request.sort = SortOrder::Oldest;
+        request.total = TotalMode::Exact;
         request.facets = vec![Facet::Category];
         let oldest = searcher.search(&request)?;
         request.sort = SortOrder::Newest;
         request.facets.clear();
         let newest = searcher.search(&request)?;
-        Ok(Overview {
-            articles: searcher.snapshot().articles(),
-            first: date_of_first(&oldest),
-            last: date_of_first(&newest),
-            sections: oldest.facets.into_iter().flat_map(|(_, values)| values).collect(),
-        })
+        let (first, last) = (date_of_first(&oldest), date_of_first(&newest));
+        let articles = oldest.total.unwrap_or_default();
+        let sections = oldest.facets.into_iter().flat_map(|(_, values)| values);
+        let sections = sections.filter(|section| access.may_read(&section.value)).collect();
+        Ok(Overview { articles, first, last, sections })
     }
 }
 
@@ -122,14 +129,15 @@ fn examples(searcher: &Searcher, overview: &Overview) -> Vec<Example> {
 
 /// Returns the start page.
 pub(super) fn page(
-    server: &Server,
+    reader: &Reader,
     state: &Searched,
     overviews: &Overviews,
     view: &View,
     base: &str,
 ) -> Result<String, Failure> {
-    let overview = overviews.of(state)?;
-    let examples = overviews.examples(&state.searcher, &overview);
+    let Reader { server, access, .. } = reader;
+    let overview = overviews.of(state, access)?;
+    let examples = overviews.examples(&state.searcher, &overview, access);
     let lang = view.lang();
     let site = &server.settings.site_name;
     let sheet = Sheet {

@@ -158,6 +158,8 @@ words! {
     failed_busy(): "Máy chủ đang bận", "The server is busy";
     failed_busy_why(): "Hãy tải lại trang sau giây lát.", "Please reload the page in a moment.";
     failed_retry(seconds): "Hãy thử lại sau {seconds} giây.", "Please try again in {seconds} s.";
+    failed_locked(): "Trang này cần khoá", "This page needs a key";
+    failed_locked_why(): "Tải lại trang, điền tên bất kỳ và khoá làm mật khẩu. Khoá do người quản lý kho báo cấp.", "Load the page again, give any name, and the key as the password. Who runs this archive gives out keys.";
     failed_forbidden(): "Không được phép xem trang này", "This page is not open to you";
     failed_other(): "Máy chủ gặp lỗi", "The server failed";
     request_id(): "Mã yêu cầu, nếu cần báo lỗi", "Request id, if you report this";

@@ -141,6 +141,73 @@ fn sections_bind_reading() {
 }
 
 #[test]
+fn a_page_may_ask_for_a_key_too() {
+    let cli = sample();
+    let all = key(&cli, &[]);
+    let bound = key(&cli, &["--category", "Thể thao"]);
+    // What a browser sends for a name and the key as the password.
+    let signed_in = |key: &str| {
+        let pair = format!("reader:{}", key.trim_start_matches("Bearer "));
+        format!("Basic {}", base64(pair.as_bytes()))
+    };
+    let server =
+        TestServer::start(&cli, &["--set", "rates.per_address=0", "--set", "page_keys=true"]);
+    let closed = [
+        "/",
+        "/?q=a",
+        "/article/sh-0027",
+        "/suggest?q=a",
+        "/export.csv?q=a",
+        "/feed.rss?q=a",
+        "/article/sh-0027/cite",
+    ];
+    for path in closed {
+        let refused = server.get(path).fails(401, "key_missing");
+        let challenge = refused.header("www-authenticate").unwrap();
+        assert!(challenge.starts_with("Basic realm="), "{challenge}");
+        server.get_with(path, &with("Basic cmVhZGVyOnRiX3hfeQ==")).fails(401, "key_unknown");
+        for presented in [&all, &signed_in(&all)] {
+            let answer = server.get_with(path, &with(presented)).is(200);
+            assert_ne!(answer.header("cache-control"), Some("public, max-age=5"), "{path}");
+        }
+    }
+    // What a page needs to say that it is closed, and what says nothing of the articles.
+    for path in ["/assets/style.css", "/robots.txt", "/opensearch.xml", "/openapi"] {
+        server.get(path).is(200);
+    }
+    let browser = [("accept", "text/html")];
+    let page = server.get_with("/", &browser).is(401);
+    assert!(page.text.contains("khoá làm mật khẩu"), "{}", page.text);
+    // The interface is not opened by a password.
+    server.get_with("/v1/search?q=a", &with(&signed_in(&all))).fails(401, "key_missing");
+    // Sections bind the page as they bind the interface.
+    let get = |path: &str| server.get_with(path, &with(&signed_in(&bound)));
+    get("/article/sh-0027").fails(404, "article_missing");
+    let start = get("/").is(200).text;
+    assert!(start.contains("the-thao") && !start.contains("thoi-su"), "{start}");
+    assert!(!start.contains("class=\"tries\""), "{start}");
+    let listed = get("/export.csv?q=").is(200).text;
+    let of_all = server.get_with("/export.csv?q=", &with(&all)).is(200).text;
+    assert!(listed.lines().count() > 1 && listed.lines().count() < of_all.lines().count());
+    let whole = server.get_with("/", &with(&all)).is(200).text;
+    assert!(whole.contains("thoi-su") && whole.contains("class=\"tries\""), "{whole}");
+}
+
+/// Returns bytes in base64 (RFC 4648, section 4).
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for three in bytes.chunks(3) {
+        let sum = (0..3).fold(0, |sum, at| sum << 8 | usize::from(*three.get(at).unwrap_or(&0)));
+        for at in 0..4 {
+            let letter = LETTERS[sum >> (18 - 6 * at) & 63];
+            text.push(if at <= three.len() { char::from(letter) } else { '=' });
+        }
+    }
+    text
+}
+
+#[test]
 fn no_key_is_written_down() {
     let cli = sample();
     let presented = key(&cli, &["--name", "một"]);

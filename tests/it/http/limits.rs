@@ -157,6 +157,44 @@ fn wrong_heads_are_refused_without_harm() {
 }
 
 #[test]
+fn what_is_no_request_is_told_so_like_any_other() {
+    let cli = TestCli::new();
+    let arguments = ["--index", sample_index(), "--dev"];
+    let server = TestServer::start(&cli, &arguments);
+    let many = "x: y\r\n".repeat(100);
+    for (head, status, code) in [
+        ("GET\r\n\r\n".to_owned(), 400, "bad_request"),
+        ("GET / HTTP/9.9\r\n\r\n".to_owned(), 400, "bad_request"),
+        (format!("GET /health/live HTTP/1.1\r\nhost: a\r\n{many}\r\n"), 431, "head_too_large"),
+        // After a request that was answered, too.
+        (
+            "GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n\0\r\n\r\n".to_owned(),
+            400,
+            "bad_request",
+        ),
+    ] {
+        let answer = server.raw(head.as_bytes());
+        let last = answer.rfind("HTTP/1.1 ").expect("there is an answer");
+        let (top, body) = answer[last..].split_once("\r\n\r\n").unwrap();
+        assert!(top.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
+        let body: serde_json::Value = serde_json::from_str(body).expect("it is JSON");
+        assert_eq!(body["error"]["code"], code, "{answer}");
+        let id = body["error"]["request_id"].as_str().unwrap();
+        assert!(top.contains(&format!("x-request-id: {id}")), "{answer}");
+        assert!(
+            top.contains(&format!("content-length: {}", body_length(&answer[last..]))),
+            "{answer}"
+        );
+    }
+    let counted = server.get("/metrics").is(200).text;
+    assert!(counted.contains("status=\"431\""), "{counted}");
+}
+
+fn body_length(answer: &str) -> usize {
+    answer.split_once("\r\n\r\n").map_or(0, |(_, body)| body.len())
+}
+
+#[test]
 fn a_search_ends_in_time() {
     let server = start(&[]);
     let answer = server.get("/v1/search?q=b%C3%A3o&timeout_ms=0").is(200);
