@@ -3,7 +3,8 @@
 #
 # TIMBAO is the program (a release build), INDEX a folder of an index, which is copied, QUERIES lines of `qid<TAB>query`, ARTICLES JSON Lines
 # that are sent while searches go on (.zst too). SETTINGS holds more flags of the server, such as `--set limits.answers_bytes=0`. Needs oha
-# 1.16 (`cargo install --locked oha`) and python3. Every address asked is one of 127.0.0.1; each run ends by itself.
+# 1.16 (`cargo install --locked oha`) and python3. Every address asked is one of 127.0.0.1; each run ends by itself. With MINUTES=10 searches go
+# on so long at half of capacity at the end, while anonymous memory and open files of the server are looked at (Linux).
 set -euo pipefail
 timbao=$1 index=$2 queries=$3 seconds=${4:-20} articles=${5:-}
 oha=${OHA:-oha}
@@ -102,4 +103,18 @@ if [ -n "$articles" ]; then
     kill -0 "$beside" 2>/dev/null && echo "(articles were sent all the time)" || echo "(all articles were sent before the end)"
     curl -s "${base}health/ready"
     echo
+fi
+
+# Anonymous memory in MB, twice a minute. The first minute fills pools and memories.
+if [ -n "${MINUTES:-}" ]; then
+    (
+        while sleep 30; do
+            printf '%s MB, %s files\n' "$(awk '/RssAnon/ { print int($2 / 1000) }' "/proc/$server/status")" "$(ls "/proc/$server/fd" | wc -l)"
+        done
+    ) >"$work/memory" &
+    beside=$!
+    run memory $((capacity / 2)) 64 $((MINUTES * 60))
+    kill "$beside" 2>/dev/null || true
+    beside=
+    paste -sd '|' "$work/memory"
 fi
