@@ -2,9 +2,10 @@
 
 use std::cmp::Ordering;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering as Memory};
 
-use tantivy::DocAddress;
 use tantivy::columnar::{Column, StrColumn};
+use tantivy::{DocAddress, DocId};
 
 use super::plan::SortOrder;
 
@@ -32,8 +33,39 @@ pub(super) struct OrderColumns {
 pub(super) struct Order<'a> {
     pub(super) sort: SortOrder,
     pub(super) segments: &'a [OrderColumns],
-    /// Ranks of identities, once they are needed.
-    pub(super) ranks: &'a OnceLock<Vec<Vec<u32>>>,
+    pub(super) ranks: &'a KeyRanks,
+}
+
+/// The order of identities of different segments. Lists by relevance compare few, so these are read; lists by date of an undated
+/// archive are all ties, and after so many all identities are ranked at once.
+#[derive(Default)]
+pub(super) struct KeyRanks {
+    /// By segment and ordinal, the rank among all.
+    made: OnceLock<Vec<Vec<u32>>>,
+    /// Pairs that were read.
+    read: AtomicU32,
+}
+
+/// Pairs of identities that are read before all are ranked: a pair takes some 10 µs, to rank 100,000 some 20 ms.
+const PAIRS_READ: u32 = 1_000;
+
+impl KeyRanks {
+    /// Returns whether they were made.
+    pub(super) fn are_made(&self) -> bool {
+        self.made.get().is_some()
+    }
+}
+
+impl OrderColumns {
+    /// Returns the identity of an article as it is indexed; empty for one without.
+    pub(super) fn key(&self, doc: DocId) -> String {
+        let mut key = String::new();
+        if let Some(ordinal) = self.keys.ords().first(doc) {
+            // An ordinal of the column is always in its dictionary.
+            let _ = self.keys.ord_to_str(ordinal, &mut key);
+        }
+        key
+    }
 }
 
 impl Order<'_> {
@@ -54,16 +86,21 @@ impl Order<'_> {
         if a.segment_ord == b.segment_ord {
             return ordinal(a).cmp(&ordinal(b));
         }
+        if !self.ranks.are_made() && self.ranks.read.fetch_add(1, Memory::Relaxed) < PAIRS_READ {
+            let key = |address: DocAddress| {
+                self.segments[address.segment_ord as usize].key(address.doc_id)
+            };
+            return key(a).cmp(&key(b));
+        }
         let rank = |address: DocAddress| {
             self.key_ranks()[address.segment_ord as usize].get(ordinal(address) as usize).copied()
         };
         rank(a).cmp(&rank(b))
     }
 
-    /// Returns, by segment and ordinal, the rank of each identity among all. Made when two articles of different segments are
-    /// alike in everything else for the first time: undated archives sorted by date are all ties.
+    /// Returns, by segment and ordinal, the rank of each identity among all.
     pub(super) fn key_ranks(&self) -> &[Vec<u32>] {
-        self.ranks.get_or_init(|| {
+        self.ranks.made.get_or_init(|| {
             let mut keys: Vec<(Vec<u8>, usize, usize)> = Vec::new();
             for (number, segment) in self.segments.iter().enumerate() {
                 // A dictionary that opened can be read; one that cannot leaves its ties in any order.

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{Semaphore, oneshot};
 
+use super::cores::Cores;
+
 /// A number of places to work and to wait.
 #[derive(Debug, Clone)]
 pub(super) struct Lane {
@@ -22,6 +24,8 @@ pub(super) struct Lane {
     latest: Arc<Mutex<Option<Instant>>>,
     /// The lane whose work goes first.
     urgent: Option<Box<Lane>>,
+    /// Where the threads of the pool stay.
+    cores: Cores,
 }
 
 /// Time for which a lane counts as used after its latest work.
@@ -80,7 +84,14 @@ impl Lane {
             refused: Arc::new(AtomicU64::new(0)),
             latest: Arc::default(),
             urgent: None,
+            cores: Cores::default(),
         }
+    }
+
+    /// Keeps the threads of this lane on cores of their own.
+    pub(super) fn on(mut self, cores: Cores) -> Lane {
+        self.cores = cores;
+        self
     }
 
     /// Makes the work of this lane give way to that of another.
@@ -128,7 +139,11 @@ impl Lane {
                 work();
             });
         } else {
-            tokio::task::spawn_blocking(work);
+            let cores = self.cores.clone();
+            tokio::task::spawn_blocking(move || {
+                cores.stay();
+                work();
+            });
         }
         answered.await.map_err(|_| Full)
     }

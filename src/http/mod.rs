@@ -11,6 +11,7 @@ mod answers;
 mod api;
 mod batches;
 mod copies;
+mod cores;
 mod failure;
 mod guard;
 mod lanes;
@@ -38,6 +39,7 @@ use tokio::runtime::Runtime;
 
 use self::answers::Answers;
 use self::batches::{Batches, Writing};
+use self::cores::Cores;
 use self::failure::Failure;
 use self::lanes::Lane;
 use self::live::{Live, State};
@@ -135,12 +137,14 @@ impl Bound {
         let threads = limits.search_threads();
         let keep = std::time::Duration::from_secs(limits.cursor_seconds);
         let live = Arc::new(Live::open(settings.index.clone(), settings.packs.clone(), keep)?);
-        let searches = Lane::new(threads, limits.queue());
+        let searches = Lane::new(threads, limits.queue()).on(Cores::for_each_of(threads));
         let (batches, writing) =
             Batches::new(settings.index.clone(), limits, Arc::clone(&live), searches.clone());
         let listen = |source| StartError::Listen { addr: settings.addr, source };
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .max_blocking_threads(threads)
+            // They stay, each on its core and with its memories.
+            .thread_keep_alive(std::time::Duration::from_secs(u64::from(u32::MAX)))
             .enable_all()
             .build()
             .map_err(listen)?;

@@ -38,6 +38,7 @@ mod http;
 mod marks;
 /// Random queries against brute force.
 mod oracle;
+mod order;
 /// Abbreviations, titles, places, numbers and dates in their other spellings.
 mod packs;
 mod pages;
