@@ -252,10 +252,6 @@ impl SegmentSearch<'_> {
         let is_summed = self.is_summed(course);
         let Scratch { scores, alive, known_mass, known_score } = &mut *self.scratch;
         alive.clear();
-        if is_summed {
-            known_mass.fill(0.0);
-            known_score.fill(0.0);
-        }
         let leading = &course.order[..course.leading];
         for &term in leading {
             self.terms[term].fill(window, &self.scoring, &mut scores[term])?;
@@ -270,6 +266,13 @@ impl SegmentSearch<'_> {
                 }
                 doc = required.seek(doc + 1);
             }
+        }
+        // Of the articles that are not alive nobody asks.
+        if is_summed && alive.is_dense() {
+            known_mass.fill(0.0);
+            known_score.fill(0.0);
+        } else if is_summed {
+            alive.each(|offset| (known_mass[offset], known_score[offset]) = (0.0, 0.0));
         }
         for &term in leading {
             self.note(course, term);

@@ -293,8 +293,7 @@ impl Snapshot {
     /// [`Error::IndexDamaged`].
     pub fn phrases(&self) -> Result<Vec<(String, u64)>> {
         let segments = self.searcher.segment_readers().iter();
-        let read: tantivy::Result<Vec<_>> = segments.map(phrases::read).collect();
-        read.map(phrases::add_up).map_err(|error| engine_error(&self.folder, error))
+        phrases::sum_of(segments).map_err(|error| engine_error(&self.folder, error))
     }
 
     /// Returns up to `limit` indexed terms that begin with one of `starts` and are wanted, the most frequent first.

@@ -38,6 +38,11 @@ impl Offsets {
         self.0.iter().map(|bits| bits.count_ones() as usize).sum()
     }
 
+    /// Returns whether a table of all articles is better gone through from end to end.
+    pub(super) fn is_dense(&self) -> bool {
+        self.count() * DENSE > WINDOW
+    }
+
     /// Adds what another set holds.
     pub(super) fn insert_all(&mut self, others: &Offsets) {
         self.0.iter_mut().zip(others.0.iter()).for_each(|(bits, others)| *bits |= others);
@@ -112,7 +117,7 @@ impl Default for WindowScores {
 impl WindowScores {
     /// Forgets the window before.
     pub(super) fn clear(&mut self) {
-        if self.is_dense() {
+        if self.holding.is_dense() {
             self.scores.fill(0.0);
         } else {
             self.holding.each(|offset| self.scores[offset] = 0.0);
@@ -129,7 +134,7 @@ impl WindowScores {
 
     /// Changes all that is there; `change` leaves 0 as it is.
     pub(super) fn map(&mut self, change: impl Fn(f32) -> f32) {
-        if self.is_dense() {
+        if self.holding.is_dense() {
             self.scores.iter_mut().for_each(|score| *score = change(*score));
         } else {
             self.holding.each(|offset| {
@@ -159,9 +164,5 @@ impl WindowScores {
     #[inline]
     pub(super) fn at(&self, offset: usize) -> f32 {
         self.scores[offset]
-    }
-
-    fn is_dense(&self) -> bool {
-        self.holding.count() * DENSE > WINDOW
     }
 }

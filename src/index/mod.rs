@@ -17,6 +17,7 @@ mod manifest;
 pub(crate) mod phrases;
 mod record;
 pub(crate) mod schema;
+mod seen;
 mod sketch;
 mod takedown;
 mod tokenizer;

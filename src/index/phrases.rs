@@ -58,7 +58,7 @@ fn most_kept(documents: usize) -> usize {
 }
 
 /// Reads the phrases of a segment.
-pub(crate) fn read(reader: &SegmentReader) -> tantivy::Result<Vec<Phrase>> {
+fn read(reader: &SegmentReader) -> tantivy::Result<Vec<Phrase>> {
     let damaged = || TantivyError::InternalError("phrases file is damaged".to_owned());
     let file = reader.open_read(SegmentComponent::Custom(EXTENSION.to_owned()))?;
     let bytes = file.read_bytes()?;
@@ -74,8 +74,20 @@ pub(crate) fn read(reader: &SegmentReader) -> tantivy::Result<Vec<Phrase>> {
         .ok_or_else(damaged)
 }
 
+/// Reads the phrases of several segments, one after the other, and adds them up.
+pub(crate) fn sum_of<'a>(
+    segments: impl IntoIterator<Item = &'a SegmentReader>,
+) -> tantivy::Result<Vec<Phrase>> {
+    let mut failed = Ok(());
+    let read = segments
+        .into_iter()
+        .map_while(|segment| read(segment).map_err(|error| failed = Err(error)).ok());
+    let sum = add_up(read);
+    failed.map(|()| sum)
+}
+
 /// Adds up phrases of several segments; of several spellings of one phrase the most frequent stays.
-pub(crate) fn add_up(segments: impl IntoIterator<Item = Vec<Phrase>>) -> Vec<Phrase> {
+fn add_up(segments: impl IntoIterator<Item = Vec<Phrase>>) -> Vec<Phrase> {
     let mut segments = segments.into_iter();
     let mut sum = segments.next().unwrap_or_default();
     let mut places: HashMap<String, usize> = HashMap::new();
@@ -156,13 +168,8 @@ impl SegmentPlugin for PhrasesPlugin {
     }
 
     fn merge(&self, context: PluginMergeContext) -> tantivy::Result<()> {
-        let mut documents = 0;
-        let mut segments = Vec::new();
-        for reader in context.readers {
-            documents += reader.num_docs() as usize;
-            segments.push(read(reader)?);
-        }
-        write(context.target_segment, documents, add_up(segments))
+        let documents = context.readers.iter().map(|reader| reader.num_docs() as usize).sum();
+        write(context.target_segment, documents, sum_of(context.readers)?)
     }
 }
 

@@ -18,6 +18,7 @@ use super::lock::{IfLocked, Purpose, WriterLock};
 use super::manifest::CommitNote;
 use super::record::Record;
 use super::schema::Fields;
+use super::seen::{Known, Seen};
 use super::takedown::{Takedown, TakedownList};
 use super::versions::{Versions, survey};
 use super::{
@@ -65,7 +66,7 @@ impl Default for WriterOptions {
         let threads = std::thread::available_parallelism().map_or(1, |cores| cores.get().min(8));
         WriterOptions {
             threads,
-            memory_bytes: 160_000_000,
+            memory_bytes: 112_000_000,
             fresh: false,
             if_locked: IfLocked::Fail,
             purpose: Purpose::Run,
@@ -144,7 +145,7 @@ pub struct IndexWriter {
     /// While building anew: what the generation in use holds.
     previous: Option<Searcher>,
     /// By identity, as a hash, what this run has added or deleted.
-    run: HashMap<u128, Known>,
+    run: Seen,
     keep_versions: bool,
     versions: Versions,
     /// By identity the last earlier text, as far as this run has to do with it; of all while building anew.
@@ -155,16 +156,6 @@ pub struct IndexWriter {
     pending: PendingBytes,
     fresh: bool,
     _lock: WriterLock,
-}
-
-/// What is known of an article.
-#[derive(Clone, Copy)]
-struct Known {
-    /// Hash of its content.
-    content: u64,
-    /// Length of lead and body, bytes.
-    text_bytes: u32,
-    is_deleted: bool,
 }
 
 impl Known {
@@ -242,8 +233,8 @@ impl IndexWriter {
             committed: index.searcher(),
             index,
             previous: previous.map(|index| index.searcher()),
+            run: Seen::new(&folder),
             folder,
-            run: HashMap::new(),
             keep_versions: options.keep_versions,
             versions,
             chains,
@@ -286,7 +277,7 @@ impl IndexWriter {
                 }
                 Outcome::Indexed => self.keep_previous(&document)?,
             }
-            self.run.insert(key, Known::of(&document));
+            self.run.insert(key, Known::of(&document))?;
             document.earlier = self.chains.get(&key).copied();
             document.finish();
             document.count_in(&self.pending);
@@ -302,8 +293,8 @@ impl IndexWriter {
     /// Returns what becomes of an article, and the content that it replaces.
     fn outcome_of(&mut self, document: &Document) -> Result<(Outcome, Option<u64>)> {
         let key = xxh3_128(document.key.as_bytes());
-        let (known, is_of_run) = match self.run.get(&key) {
-            Some(known) => (Some(*known).filter(|known| !known.is_deleted), true),
+        let (known, is_of_run) = match self.run.get(key)? {
+            Some(known) => (Some(known).filter(|known| !known.is_deleted), true),
             None => (self.committed_of(document)?, false),
         };
         Ok(match known {
@@ -313,7 +304,7 @@ impl IndexWriter {
             }
             Some(_) if is_of_run => (Outcome::Duplicate, None),
             Some(known) => {
-                self.run.insert(key, known);
+                self.run.insert(key, known)?;
                 (Outcome::Unchanged, None)
             }
         })
@@ -422,7 +413,7 @@ impl IndexWriter {
         let key = identity.key();
         let hash = xxh3_128(key.as_bytes());
         let stored = self.stored(&self.committed, &key, None)?;
-        let found = match self.run.get(&hash) {
+        let found = match self.run.get(hash)? {
             Some(known) => !known.is_deleted,
             None => stored.is_some(),
         };
@@ -433,7 +424,7 @@ impl IndexWriter {
         }
         if found {
             self.inner.delete_term(Term::from_field_text(self.fields.key, &key));
-            self.run.insert(hash, Known { content: 0, text_bytes: 0, is_deleted: true });
+            self.run.insert(hash, Known { content: 0, text_bytes: 0, is_deleted: true })?;
         }
         Ok(found)
     }
