@@ -17,8 +17,9 @@ use mail_parser::decoders::base64::base64_decode;
 use super::Server;
 use super::failure::Failure;
 use super::rates::Allowance;
+use crate::engine::Facet;
 use crate::keys::{Key, Refusal, Scope};
-use crate::search::{SearchRequest, Searcher};
+use crate::search::{Message, SearchRequest, SearchResponse, Searcher};
 
 /// Where a request comes from: the connection's other end, or who a trusted proxy says it is.
 #[derive(Debug, Clone, Copy)]
@@ -72,14 +73,18 @@ impl Access {
         if request.categories.is_empty() {
             request.categories = sections.to_vec();
             // A section that has no article yet is none.
-            request.categories.retain(|section| searcher.category(section).is_ok());
+            request
+                .categories
+                .retain(|section| searcher.category(section).is_ok_and(|slug| slug == *section));
             if request.categories.is_empty() {
                 return Err(forbidden_section());
             }
             return Ok(());
         }
         for category in &request.categories {
-            if !self.may_read(&searcher.category(category)?) {
+            // What a wrong name may mean is not said: it would name other sections.
+            let slug = searcher.category(category).map_err(|_| forbidden_section())?;
+            if !self.may_read(&slug) {
                 return Err(forbidden_section());
             }
         }
@@ -99,6 +104,32 @@ impl Access {
     /// Returns the sections that may be read; none is all.
     pub(super) fn sections(&self) -> &[String] {
         self.key.as_ref().map_or(&[], |key| &key.sections)
+    }
+
+    /// Takes out of an answer what would tell of other sections than those that may be read.
+    pub(super) fn redact(&self, response: &mut SearchResponse) {
+        if self.sections().is_empty() {
+            return;
+        }
+        // In which sections copies lie is not known without reading them.
+        response.hits.iter_mut().for_each(|hit| hit.copies.clear());
+        for (facet, values) in &mut response.facets {
+            if *facet == Facet::Category {
+                values.retain(|value| self.may_read(&value.value));
+            }
+        }
+        self.redact_warnings(&mut response.warnings);
+    }
+
+    /// Takes the names of sections and sources out of warnings.
+    pub(super) fn redact_warnings(&self, warnings: &mut [Message]) {
+        let names_others =
+            |warning: &&mut Message| matches!(warning.code, "unknown_category" | "unknown_source");
+        if !self.sections().is_empty() {
+            for warning in warnings.iter_mut().filter(names_others) {
+                warning.message = "no such section or source here; searched as words".to_owned();
+            }
+        }
     }
 
     /// Refuses what cannot be bound to sections.
@@ -150,6 +181,16 @@ pub(super) async fn page(
             request.headers_mut().insert(header::AUTHORIZATION, bearer);
         }
         let mut response = pass(&server, Scope::Search, request, next).await;
+        let is_of_other_pages = |response: &Response| {
+            response.extensions().get::<Failure>().is_some_and(|it| it.code == "key_origin")
+        };
+        if is_of_other_pages(&response) {
+            // Else a browser would send it again and again.
+            *response.status_mut() = StatusCode::UNAUTHORIZED;
+            if let Some(failure) = response.extensions_mut().get_mut::<Failure>() {
+                failure.status = StatusCode::UNAUTHORIZED;
+            }
+        }
         if response.status() == StatusCode::UNAUTHORIZED {
             // Browsers ask their reader for it.
             let challenge = HeaderValue::from_static("Basic realm=\"timbao\", charset=\"UTF-8\"");

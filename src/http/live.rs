@@ -5,6 +5,7 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -78,14 +79,13 @@ struct Bell {
 }
 
 impl Live {
-    /// Opens the index and reads what the first searches need.
+    /// Opens the index. What is slow to read is read by [`watch`](Live::watch), beside the first searches.
     ///
     /// # Errors
     /// Those of opening an index, and [`Error::Request`] for a pack that cannot be read.
     pub(super) fn open(root: PathBuf, packs: Vec<PathBuf>, keep: Duration) -> Result<Live> {
         let index = Arc::new(Index::open(&root)?);
         let state = State::new(index, &read_packs(&packs)?, None)?;
-        state.searcher.warm()?;
         Ok(Live {
             root,
             packs,
@@ -134,8 +134,9 @@ impl Live {
         let mut stamp = self.state().index.commit_stamp();
         let mut packs = stamps(&self.packs);
         let mut takedown = self.state().index.takedown_stamp();
-        let mut warmed = (Instant::now(), Duration::ZERO);
-        let mut is_stale = false;
+        let mut warmed: Option<(Instant, Duration)> = None;
+        let mut is_stale = true;
+        let mut warming: Option<Receiver<(Result<State>, Duration)>> = None;
         let mut failed: Option<Instant> = None;
         let mut renewed: Option<Instant> = None;
         while !self.waited() {
@@ -176,17 +177,24 @@ impl Live {
                     }
                 }
             }
-            let (since, took) = warmed;
-            if is_stale && since.elapsed() > WARM_EVERY.max(20 * took) {
-                let started = Instant::now();
-                is_stale = false;
-                match self.warmed() {
-                    Ok(state) => self.publish(state),
-                    Err(error) => {
-                        tracing::error!(target: "timbao", reason = %error, "suggestions cannot be read");
-                    }
+            let read = warming.as_ref().map(Receiver::try_recv);
+            if matches!(read, Some(Err(TryRecvError::Disconnected))) {
+                // What a thread says when it panics is in the log already.
+                warming = None;
+            }
+            if let Some(Ok((state, took))) = read {
+                warming = None;
+                warmed = Some((Instant::now(), took));
+                if let Err(error) = state.and_then(|state| self.publish_warm(state)) {
+                    is_stale = true;
+                    tracing::error!(target: "timbao", reason = %error, "suggestions cannot be read");
                 }
-                warmed = (Instant::now(), started.elapsed());
+            }
+            let may_warm = warming.is_none()
+                && warmed.is_none_or(|(since, took)| since.elapsed() > WARM_EVERY.max(20 * took));
+            if is_stale && may_warm {
+                is_stale = false;
+                warming = Some(self.warm());
             }
         }
     }
@@ -223,12 +231,34 @@ impl Live {
         State::new(index, &read_packs(&self.packs)?, Some(current))
     }
 
-    /// Returns the state in use with everything read anew that the one before it had handed on.
-    fn warmed(&self) -> Result<State> {
+    /// Reads anew, on a thread of its own that nobody waits for, what the state in use had handed on from those before it. Returns
+    /// where the result comes, with the time that it took.
+    fn warm(&self) -> Receiver<(Result<State>, Duration)> {
+        let (sender, receiver) = channel();
+        let (index, packs) = (Arc::clone(&self.state().index), self.packs.clone());
+        std::thread::spawn(move || {
+            let started = Instant::now();
+            let read = || {
+                let state = State::new(index, &read_packs(&packs)?, None)?;
+                state.searcher.warm()?;
+                Ok(state)
+            };
+            // The server may have ended.
+            let _ = sender.send((read(), started.elapsed()));
+        });
+        receiver
+    }
+
+    /// Puts what was read anew in place; where articles came meanwhile, it is handed on to a state with these.
+    fn publish_warm(&self, warm: State) -> Result<()> {
         let current = self.state();
-        let state = State::new(Arc::clone(&current.index), &read_packs(&self.packs)?, None)?;
-        state.searcher.warm()?;
-        Ok(state)
+        if warm.fingerprint == current.fingerprint {
+            self.publish(warm);
+        } else {
+            let index = Arc::clone(&current.index);
+            self.publish(State::new(index, &read_packs(&self.packs)?, Some(&warm))?);
+        }
+        Ok(())
     }
 
     fn publish(&self, state: State) {

@@ -65,7 +65,7 @@ impl<S: AsyncWrite + Unpin> Explaining<S> {
 
 /// Returns the status of an answer that is hyper's own: all of ours name their request.
 fn bare_status(head: &[u8]) -> Option<StatusCode> {
-    let status = head.strip_prefix(b"HTTP/1.1 4")?;
+    let status = head.strip_prefix(b"HTTP/1.1 4").or_else(|| head.strip_prefix(b"HTTP/1.0 4"))?;
     if !head.ends_with(b"\r\n\r\n") {
         return None;
     }
@@ -162,6 +162,7 @@ mod tests {
             "HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\n\r\n",
             Some(431),
         );
+        check("HTTP/1.0 400 Bad Request\r\ncontent-length: 0\r\n\r\n", Some(400));
         check("HTTP/1.1 400 Bad Request\r\nX-Request-Id: a\r\n\r\n", None);
         check("HTTP/1.1 404 Not Found\r\n\r\n", None);
         check("HTTP/1.1 200 OK\r\n\r\n", None);

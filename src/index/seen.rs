@@ -1,4 +1,4 @@
-//! What a run has added or deleted, by identity, in memory that does not grow with the run.
+//! What a run has added or deleted, by identity, in memory that hardly grows with the run.
 //!
 //! The latest articles are in a map. When that is full it is sorted and written to a file of no name beside the index, which ends
 //! with the run however it ends; files of about the same length are merged, so there are as many as the logarithm of the run

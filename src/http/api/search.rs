@@ -192,6 +192,7 @@ pub(in crate::http) fn counted(
     reader.bind(state, asked)?;
     let request = HistogramRequest { search: asked.request.clone(), by };
     let mut response = state.searcher.histogram(&request)?;
+    reader.access.redact_warnings(&mut response.warnings);
     translate(&mut response.warnings, asked.lang);
     Ok(response)
 }
@@ -230,10 +231,7 @@ pub(in crate::http) fn found(
 ) -> Result<SearchResponse, Failure> {
     reader.bind(state, asked)?;
     let mut response = state.searcher.search(&asked.request)?;
-    if !reader.access.sections().is_empty() {
-        // In which sections copies lie is not known without reading them.
-        response.hits.iter_mut().for_each(|hit| hit.copies.clear());
-    }
+    reader.access.redact(&mut response);
     if response.next_cursor.is_some() {
         state.gave_cursor();
     }

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::histogram::{self, Bucket};
 use super::links::{self, View};
 use crate::engine::Facet;
+use crate::http::guard::Access;
 use crate::search::{FacetValue, SearchResponse, Searcher};
 
 /// Values that are shown at once; more of them, folded; the rest is for the interface.
@@ -114,11 +115,12 @@ fn item(choice: &Choice, view: &View) -> Markup {
 fn sections(view: &View, searcher: &Searcher, values: &[FacetValue]) -> Vec<Choice> {
     let searched: Vec<String> =
         view.sections().into_iter().filter_map(|name| searcher.category(name).ok()).collect();
-    let is_root = |value: &&FacetValue| !value.value.contains('/');
+    let is_root = |value: &&FacetValue| is_topmost(values, value);
     let is_only_root = values.iter().filter(is_root).count() == 1;
     let is_open = |slug: &str| {
         let is_above = |chosen: &String| chosen == slug || chosen.starts_with(&format!("{slug}/"));
-        searched.iter().any(is_above) || is_only_root && !slug.contains('/')
+        let is_root = || values.iter().any(|value| value.value == slug && is_root(&value));
+        searched.iter().any(is_above) || is_only_root && is_root()
     };
     let mut choices = Vec::new();
     let mut waiting: Vec<&FacetValue> = values.iter().filter(is_root).rev().collect();
@@ -145,6 +147,12 @@ fn sections(view: &View, searcher: &Searcher, values: &[FacetValue]) -> Vec<Choi
         }
     }
     choices
+}
+
+/// Returns whether the section above one is not among the values: it has none, or may not be read.
+pub(super) fn is_topmost(values: &[FacetValue], value: &FacetValue) -> bool {
+    let above = value.value.rsplit_once('/').map(|(above, _)| above);
+    above.is_none_or(|above| values.iter().all(|value| value.value != above))
 }
 
 /// Returns the years, the last first.
@@ -180,13 +188,13 @@ fn named(view: &View, field: &'static str, values: &[FacetValue]) -> Vec<Choice>
 }
 
 /// Returns the filters in use, each a link that takes it away.
-pub(super) fn chips(view: &View, searcher: &Searcher) -> Markup {
+pub(super) fn chips(view: &View, searcher: &Searcher, access: &Access) -> Markup {
     let lang = view.lang();
     let mut chips: Vec<(String, View)> = Vec::new();
     for name in view.sections() {
-        let slug = searcher.category(name);
-        let label = slug
-            .map_or_else(|_| name.to_owned(), |slug| searcher.categories().path(&slug).join(" › "));
+        let slug = searcher.category(name).ok().filter(|slug| access.may_read(slug));
+        let path = |slug: String| searcher.categories().path(&slug).join(" › ");
+        let label = slug.map_or_else(|| name.to_owned(), path);
         chips.push((label, view.without("category").without("scope")));
     }
     let dates = match (view.one("from"), view.one("to")) {

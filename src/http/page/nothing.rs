@@ -88,7 +88,7 @@ fn ways(view: &View, request: &SearchRequest, correction: Option<&Correction>) -
         let meant = &correction.query;
         add(lang.try_meant(meant), view.with("q", meant).without("correct"), &in_words(meant));
     }
-    if !request.categories.is_empty() {
+    if !view.sections().is_empty() {
         let all = view.with("scope", "all");
         add(lang.try_all_sections(), all, &|request| request.categories.clear());
     }

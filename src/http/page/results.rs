@@ -172,7 +172,7 @@ fn page(
 ) -> String {
     let view = &outcome.view;
     let lang = view.lang();
-    let sections = section_names(view, state);
+    let sections = section_names(view, state, access);
     let heading = match (view.text().trim(), view.sections().is_empty()) {
         ("", true) => lang.articles_listed(),
         ("", false) => lang.articles_of(sections.as_deref().unwrap_or_default()),
@@ -212,10 +212,11 @@ fn page(
 }
 
 /// Returns the names of the sections that are named, searched or not.
-fn section_names(view: &View, state: &Searched) -> Option<String> {
+fn section_names(view: &View, state: &Searched, access: &Access) -> Option<String> {
     let names: Vec<String> = view
         .all("category")
         .filter_map(|name| state.searcher.category(name).ok())
+        .filter(|slug| access.may_read(slug))
         .map(|slug| state.searcher.categories().path(&slug).join(" › "))
         .collect();
     (!names.is_empty()).then(|| names.join(", "))
@@ -247,7 +248,7 @@ fn list(
     let is_empty = entries.is_empty() && offset.unwrap_or_default() == 0;
     html! {
         (understood(view, response))
-        (facets::chips(view, &state.searcher))
+        (facets::chips(view, &state.searcher, access))
         @if is_empty && request.limit > 0 {
             (nothing::page(view, state, request, response, access))
         } @else {

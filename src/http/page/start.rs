@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::links::View;
 use super::view::{self, Sheet};
-use super::{Lang, head};
+use super::{Lang, facets, head};
 use crate::analysis::fold;
 use crate::date::PartialDate;
 use crate::engine::{Facet, SortOrder};
@@ -74,7 +74,10 @@ impl Overviews {
 impl Overview {
     fn of(searcher: &Searcher, access: &Access) -> Result<Overview, Failure> {
         let mut request = SearchRequest::new("");
-        access.bind(searcher, &mut request)?;
+        if access.bind(searcher, &mut request).is_err() {
+            // None of its sections has an article.
+            return Ok(Overview { articles: 0, first: None, last: None, sections: Vec::new() });
+        }
         request.limit = 1;
         request.sort = SortOrder::Oldest;
         request.total = TotalMode::Exact;
@@ -217,7 +220,7 @@ fn sections(view: &View, values: &[FacetValue]) -> Markup {
             section.sections {
                 h2 { (lang.sections()) }
                 ul.tree {
-                    @for value in values.iter().filter(|value| !value.value.contains('/')) {
+                    @for value in values.iter().filter(|value| facets::is_topmost(values, value)) {
                         li {
                             h3 { (link(value)) }
                             @let parts = parts(&value.value);

@@ -126,6 +126,13 @@ fn sections_bind_reading() {
     }
     get("/v1/search?q=b%C3%A3o&category=thoi-su").fails(403, "key_section");
     get("/v1/search?q=a&category=the-thao").is(200);
+    // Nor is it told of the others.
+    get("/v1/search?q=a&category=zzz").fails(403, "key_section");
+    for path in ["/v1/search?q=category:zzz&facets=category", "/v1/histogram?q=source:zzz&by=year"]
+    {
+        let text = get(path).is(200).text;
+        assert!(text.contains("zzz") && !text.contains("thoi-su"), "{text}");
+    }
     get("/v1/articles/sh-0027").fails(404, "article_missing");
     get("/v1/articles/sh-0027/related").fails(404, "article_missing");
     let own = ids(&all)[0];
@@ -145,6 +152,7 @@ fn a_page_may_ask_for_a_key_too() {
     let cli = sample();
     let all = key(&cli, &[]);
     let bound = key(&cli, &["--category", "Thể thao"]);
+    let elsewhere = key(&cli, &["--origin", "https://bao.example"]);
     // What a browser sends for a name and the key as the password.
     let signed_in = |key: &str| {
         let pair = format!("reader:{}", key.trim_start_matches("Bearer "));
@@ -182,6 +190,18 @@ fn a_page_may_ask_for_a_key_too() {
     server.get_with("/v1/search?q=a", &with(&signed_in(&all))).fails(401, "key_missing");
     // Sections bind the page as they bind the interface.
     let get = |path: &str| server.get_with(path, &with(&signed_in(&bound)));
+    for path in [
+        "/?q=a&category=zzz&lang=en",
+        "/?q=a&scope=all&category=thoi-su",
+        "/?q=category%3Azzz",
+        "/?q=source%3Azzz",
+        "/?q=a",
+    ] {
+        let text = get(path).text;
+        assert!(!text.contains("Thời sự") && !text.contains("kinh-te"), "{path}: {text}");
+    }
+    let refused = server.get_with("/", &with(&elsewhere)).fails(401, "key_origin");
+    assert!(refused.header("www-authenticate").unwrap().starts_with("Basic"));
     get("/article/sh-0027").fails(404, "article_missing");
     let start = get("/").is(200).text;
     assert!(start.contains("the-thao") && !start.contains("thoi-su"), "{start}");
