@@ -176,28 +176,21 @@ pub(super) async fn page(
     next: Next,
 ) -> Response {
     if server.settings.page_keys {
-        let name = request.headers().get(header::AUTHORIZATION).and_then(password_as_bearer);
-        if let Some(bearer) = name {
+        let bearer = request.headers().get(header::AUTHORIZATION).and_then(password_as_bearer);
+        if let Some(bearer) = bearer {
             request.headers_mut().insert(header::AUTHORIZATION, bearer);
         }
         let mut response = pass(&server, Scope::Search, request, next).await;
-        let is_of_other_pages = |response: &Response| {
-            response.extensions().get::<Failure>().is_some_and(|it| it.code == "key_origin")
+        // One for pages of others is no key here: a browser would send it again and again.
+        let wants_another = |failure: &&mut Failure| {
+            failure.status == StatusCode::UNAUTHORIZED || failure.code == "key_origin"
         };
-        if is_of_other_pages(&response) {
-            // Else a browser would send it again and again.
-            *response.status_mut() = StatusCode::UNAUTHORIZED;
-            if let Some(failure) = response.extensions_mut().get_mut::<Failure>() {
-                failure.status = StatusCode::UNAUTHORIZED;
-            }
-        }
-        if response.status() == StatusCode::UNAUTHORIZED {
+        if let Some(failure) = response.extensions_mut().get_mut().filter(wants_another) {
+            failure.status = StatusCode::UNAUTHORIZED;
+            failure.message.push_str("; in a browser, a key is the password of any name");
             // Browsers ask their reader for it.
             let challenge = HeaderValue::from_static("Basic realm=\"timbao\", charset=\"UTF-8\"");
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
-            if let Some(failure) = response.extensions_mut().get_mut::<Failure>() {
-                failure.message.push_str("; in a browser, a key is the password of any name");
-            }
         }
         return response;
     }

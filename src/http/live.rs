@@ -185,7 +185,7 @@ impl Live {
             if let Some(Ok((state, took))) = read {
                 warming = None;
                 warmed = Some((Instant::now(), took));
-                if let Err(error) = state.and_then(|state| self.publish_warm(state)) {
+                if let Err(error) = state.and_then(|warm| self.publish_warm(&warm)) {
                     is_stale = true;
                     tracing::error!(target: "timbao", reason = %error, "suggestions cannot be read");
                 }
@@ -235,11 +235,11 @@ impl Live {
     /// where the result comes, with the time that it took.
     fn warm(&self) -> Receiver<(Result<State>, Duration)> {
         let (sender, receiver) = channel();
-        let (index, packs) = (Arc::clone(&self.state().index), self.packs.clone());
+        let index = Arc::clone(&self.state().index);
         std::thread::spawn(move || {
             let started = Instant::now();
             let read = || {
-                let state = State::new(index, &read_packs(&packs)?, None)?;
+                let state = State::new(index, &[], None)?;
                 state.searcher.warm()?;
                 Ok(state)
             };
@@ -249,15 +249,10 @@ impl Live {
         receiver
     }
 
-    /// Puts what was read anew in place; where articles came meanwhile, it is handed on to a state with these.
-    fn publish_warm(&self, warm: State) -> Result<()> {
-        let current = self.state();
-        if warm.fingerprint == current.fingerprint {
-            self.publish(warm);
-        } else {
-            let index = Arc::clone(&current.index);
-            self.publish(State::new(index, &read_packs(&self.packs)?, Some(&warm))?);
-        }
+    /// Hands what was read anew on to a state with the articles and packs of now: both may have changed meanwhile.
+    fn publish_warm(&self, warm: &State) -> Result<()> {
+        let index = Arc::clone(&self.state().index);
+        self.publish(State::new(index, &read_packs(&self.packs)?, Some(warm))?);
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! Who may do what: scopes, origins, sections, expiry, and that no key is ever written down.
 
+use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::json;
 
 use super::TestServer;
@@ -156,7 +157,7 @@ fn a_page_may_ask_for_a_key_too() {
     // What a browser sends for a name and the key as the password.
     let signed_in = |key: &str| {
         let pair = format!("reader:{}", key.trim_start_matches("Bearer "));
-        format!("Basic {}", base64(pair.as_bytes()))
+        format!("Basic {}", BASE64_STANDARD.encode(pair))
     };
     let server =
         TestServer::start(&cli, &["--set", "rates.per_address=0", "--set", "page_keys=true"]);
@@ -211,20 +212,6 @@ fn a_page_may_ask_for_a_key_too() {
     assert!(listed.lines().count() > 1 && listed.lines().count() < of_all.lines().count());
     let whole = server.get_with("/", &with(&all)).is(200).text;
     assert!(whole.contains("thoi-su") && whole.contains("class=\"tries\""), "{whole}");
-}
-
-/// Returns bytes in base64 (RFC 4648, section 4).
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for three in bytes.chunks(3) {
-        let sum = (0..3).fold(0, |sum, at| sum << 8 | usize::from(*three.get(at).unwrap_or(&0)));
-        for at in 0..4 {
-            let letter = LETTERS[sum >> (18 - 6 * at) & 63];
-            text.push(if at <= three.len() { char::from(letter) } else { '=' });
-        }
-    }
-    text
 }
 
 #[test]
