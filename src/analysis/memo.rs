@@ -4,6 +4,8 @@
 //! and the slow path (`syllable::key`) is taken once per spelling. The memory only repeats what the slow path
 //! said; forgetting it changes nothing.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 /// Longest surface form remembered, in bytes.
 pub(super) const MAX_SURFACE: usize = 16;
 
@@ -16,11 +18,51 @@ const LONG_SETS_LOG2: u32 = 12;
 const MAX_ARENA_BYTES: usize = 4 << 20;
 
 /// Surface forms of up to [`MAX_SURFACE`] bytes and their terms.
-#[derive(Clone)]
 pub(super) struct Memo {
     short: Vec<ShortSet>,
     long: Vec<LongSet>,
+    /// The terms, each beginning at a multiple of [`UNIT`] bytes.
     arena: String,
+    /// Of all memories of the program, and of each after it forgot, only this one has this number.
+    epoch: u32,
+}
+
+impl Clone for Memo {
+    fn clone(&self) -> Memo {
+        let Memo { short, long, arena, .. } = self;
+        Memo { short: short.clone(), long: long.clone(), arena: arena.clone(), epoch: next_epoch() }
+    }
+}
+
+/// What the beginnings of terms are multiples of, in bytes: so that a table by number of a term is small.
+const UNIT: usize = 4;
+
+/// Returns a number that no memory has; never 0.
+fn next_epoch() -> u32 {
+    static LAST: AtomicU32 = AtomicU32::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed).wrapping_add(1).max(1)
+}
+
+/// Which remembered term a token has, as a number: equal numbers are equal terms, for the whole life of the program. One term may
+/// have several numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TermNumber(u64);
+
+impl TermNumber {
+    /// The number of a term that is not remembered, whatever it is.
+    pub(crate) const NONE: TermNumber = TermNumber(0);
+
+    /// Returns the memory that gave the number; 0 where the term is not remembered.
+    #[inline(always)]
+    pub(crate) fn epoch(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    /// Returns the place of the term in that memory, below 2²⁰.
+    #[inline(always)]
+    pub(crate) fn place(self) -> usize {
+        self.0 as u32 as usize
+    }
 }
 
 /// Pairs of neighbours that are not one syllable, by their bytes together; a pair is forgotten when another takes its place.
@@ -70,13 +112,13 @@ struct LongSet {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Place {
     start: u32,
-    /// With [`PIECE`]; the memory is smaller than that.
+    /// With [`PIECE`] and [`ITSELF`]; the memory is smaller than these.
     end: u32,
 }
 
 const PIECE: u32 = 1 << 31;
-/// The start of a term that is its surface form.
-const ITSELF: u32 = u32::MAX - 1;
+/// The term is its surface form.
+const ITSELF: u32 = 1 << 30;
 
 impl Place {
     /// Returns the place of a term that is not remembered.
@@ -92,7 +134,7 @@ impl Place {
     /// Returns whether the term is the surface form itself.
     #[inline(always)]
     pub(super) fn is_itself(self) -> bool {
-        self.start == ITSELF
+        self.end & ITSELF != 0
     }
 
     #[inline(always)]
@@ -107,6 +149,7 @@ impl Memo {
             short: vec![ShortSet::default(); 1 << SHORT_SETS_LOG2],
             long: vec![LongSet::default(); 1 << LONG_SETS_LOG2],
             arena: String::new(),
+            epoch: next_epoch(),
         }
     }
 
@@ -135,9 +178,15 @@ impl Memo {
         &self.arena[place.start as usize..(place.end & !PIECE) as usize]
     }
 
+    /// Returns the number of the term at such a place.
+    #[inline(always)]
+    pub(super) fn number(&self, place: Place) -> TermNumber {
+        TermNumber(u64::from(self.epoch) << 32 | u64::from(place.start) / UNIT as u64)
+    }
+
     /// Returns whether remembering a term will first forget all others, with their places.
     pub(super) fn is_full(&self, term: &str) -> bool {
-        self.arena.len() + term.len() > MAX_ARENA_BYTES
+        self.arena.len() + term.len() + UNIT > MAX_ARENA_BYTES
     }
 
     /// Remembers the term of a surface form that [`find`](Memo::find) did not know.
@@ -146,13 +195,20 @@ impl Memo {
             self.short.fill(ShortSet::default());
             self.long.fill(LongSet::default());
             self.arena.clear();
+            self.epoch = next_epoch();
         }
-        let is_itself = term.len() <= MAX_SURFACE && pack(term.as_bytes()) == surface;
-        let start = if is_itself { ITSELF } else { self.arena.len() as u32 };
-        if !is_itself {
-            self.arena.push_str(term);
+        let start = self.arena.len() as u32;
+        self.arena.push_str(term);
+        let mut end = self.arena.len() as u32;
+        // A term of no letters would share its beginning with the next one.
+        let filling = (UNIT - term.len() % UNIT) % UNIT + if term.is_empty() { UNIT } else { 0 };
+        (0..filling).for_each(|_| self.arena.push(' '));
+        if term.len() <= MAX_SURFACE && pack(term.as_bytes()) == surface {
+            end |= ITSELF;
         }
-        let end = self.arena.len() as u32 | if is_piece { PIECE } else { 0 };
+        if is_piece {
+            end |= PIECE;
+        }
         let place = Place { start, end };
         let mixed = mix(surface);
         if surface >> 64 == 0 {
@@ -207,6 +263,7 @@ mod tests {
     #[test]
     fn remembers_and_forgets_without_mixing() {
         let mut memo = Memo::new();
+        let mut numbers = std::collections::HashSet::new();
         // Short ones, the longest of these, the shortest long ones, the longest.
         let written = |number: u32| match number % 4 {
             0 => number.to_string(),
@@ -225,6 +282,7 @@ mod tests {
             let is_piece = number.is_multiple_of(2);
             let place = memo.insert(surface, &term(number), is_piece);
             assert_eq!(memo.term(place, &written), term(number));
+            assert!(numbers.insert(memo.number(place).0), "a number of its own");
             assert_eq!(memo.find(surface).map(Place::is_piece), Some(is_piece));
         }
         assert!(memo.arena.len() <= MAX_ARENA_BYTES);

@@ -35,6 +35,7 @@ use self::lines::Gap;
 pub use collate::collation_key;
 #[cfg(feature = "index")]
 pub use markless::MARKLESS;
+pub(crate) use memo::TermNumber;
 use memo::{MAX_SURFACE, Memo, Place, Strangers};
 pub use normalize::{fold, slug, to_nfc};
 #[cfg(feature = "index")]
@@ -117,22 +118,30 @@ pub(crate) fn analyze_shared(text: &str, sink: impl FnMut(Token<'_>)) {
 /// marks, in a line without any, ends with [`MARKLESS`].
 #[cfg(feature = "index")]
 pub(crate) fn analyze_indexed(text: &str, mut sink: impl FnMut(Token<'_>)) {
-    let lines = markless::lines(text);
-    if lines.is_empty() {
-        return analyze_shared(text, sink);
-    }
-    let mut lines = lines.iter().peekable();
-    let mut marked = String::new();
-    analyze_shared(text, |token| {
-        while lines.next_if(|line| line.end <= token.start).is_some() {}
-        let is_inside = lines.peek().is_some_and(|line| line.start <= token.start);
-        if !(is_inside && markless::is_word(token.term)) {
-            return sink(token);
+    analyze_numbered(text, |token, _| sink(token));
+}
+
+/// Gives tokens like [`analyze_indexed`], with the numbers that the memory of spellings of this thread knows their terms by.
+#[cfg(feature = "index")]
+pub(crate) fn analyze_numbered(text: &str, mut sink: impl FnMut(Token<'_>, TermNumber)) {
+    SHARED.with_borrow_mut(|analyzer| {
+        let lines = markless::lines(text);
+        if lines.is_empty() {
+            return analyzer.analyze_numbered(text, sink);
         }
-        marked.clear();
-        marked.push_str(token.term);
-        marked.push(MARKLESS);
-        sink(Token { term: &marked, ..token });
+        let mut lines = lines.iter().peekable();
+        let mut marked = String::new();
+        analyzer.analyze_numbered(text, |token, number| {
+            while lines.next_if(|line| line.end <= token.start).is_some() {}
+            let is_inside = lines.peek().is_some_and(|line| line.start <= token.start);
+            if !(is_inside && markless::is_word(token.term)) {
+                return sink(token, number);
+            }
+            marked.clear();
+            marked.push_str(token.term);
+            marked.push(MARKLESS);
+            sink(Token { term: &marked, ..token }, TermNumber::NONE);
+        });
     });
 }
 
@@ -206,6 +215,12 @@ impl Analyzer {
 
     /// Gives the tokens of `text` to `sink` in order; spans ascend and do not overlap.
     pub fn analyze(&mut self, text: &str, mut sink: impl FnMut(Token<'_>)) {
+        self.analyze_numbered(text, |token, _| sink(token));
+    }
+
+    /// Gives tokens like [`analyze`](Analyzer::analyze), with the numbers that this memory of spellings knows their terms by.
+    #[inline]
+    fn analyze_numbered(&mut self, text: &str, mut sink: impl FnMut(Token<'_>, TermNumber)) {
         let bytes = text.as_bytes();
         let mut cursor = Cursor::default();
         let mut at = 0;
@@ -240,7 +255,7 @@ impl Analyzer {
         span: Range<usize>,
         place: Place,
         cursor: &mut Cursor,
-        sink: &mut impl FnMut(Token<'_>),
+        sink: &mut impl FnMut(Token<'_>, TermNumber),
     ) {
         let is_plain = !(cursor.newline | place.is_piece() | cursor.held.place.is_piece());
         if !is_plain && self.joins(text, &span, place, cursor) {
@@ -304,20 +319,26 @@ impl Analyzer {
 
     /// Gives out the token that is held.
     #[inline(always)]
-    fn give_out(&self, text: &str, cursor: &mut Cursor, sink: &mut impl FnMut(Token<'_>)) {
+    fn give_out(
+        &self,
+        text: &str,
+        cursor: &mut Cursor,
+        sink: &mut impl FnMut(Token<'_>, TermNumber),
+    ) {
         let Held { start, end, place, is_first } = cursor.held;
         if end == 0 {
             return;
         }
         if is_first && cursor.position > 0 {
-            sink(Token { term: BOUNDARY, start, end: start, position: cursor.position });
+            let boundary = Token { term: BOUNDARY, start, end: start, position: cursor.position };
+            sink(boundary, TermNumber::NONE);
             cursor.position += 1;
         }
-        let term = match place.is_elsewhere() {
-            true => self.held.as_str(),
-            false => self.memo.term(place, &text[start..end]),
+        let (term, number) = match place.is_elsewhere() {
+            true => (self.held.as_str(), TermNumber::NONE),
+            false => (self.memo.term(place, &text[start..end]), self.memo.number(place)),
         };
-        sink(Token { term, start, end, position: cursor.position });
+        sink(Token { term, start, end, position: cursor.position }, number);
         cursor.position += 1;
     }
 
@@ -335,7 +356,7 @@ impl Analyzer {
         text: &str,
         chunk: Range<usize>,
         cursor: &mut Cursor,
-        sink: &mut impl FnMut(Token<'_>),
+        sink: &mut impl FnMut(Token<'_>, TermNumber),
     ) {
         if let Some(term) = mend::digits_as_letters(&text[chunk.clone()]) {
             let place = self.remember(&text[chunk.clone()], term, cursor);
@@ -378,7 +399,7 @@ impl Analyzer {
         text: &str,
         run: &Run,
         cursor: &mut Cursor,
-        sink: &mut impl FnMut(Token<'_>),
+        sink: &mut impl FnMut(Token<'_>, TermNumber),
     ) {
         if run.split && syllable::Syllable::parse(&visible(&text[run.start..run.end])).is_none() {
             let mut start = run.start;
@@ -400,7 +421,7 @@ impl Analyzer {
         span: Range<usize>,
         has_invisible: bool,
         cursor: &mut Cursor,
-        sink: &mut impl FnMut(Token<'_>),
+        sink: &mut impl FnMut(Token<'_>, TermNumber),
     ) {
         let surface = &text[span.clone()];
         if surface.len() <= MAX_SURFACE

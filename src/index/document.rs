@@ -388,6 +388,7 @@ impl<'a> Value<'a> for DocumentValue<'a> {
     }
 }
 
+/// All but the text, which is written by itself: see `text.rs`.
 impl tantivy::schema::document::Document for Document {
     type Value<'a> = DocumentValue<'a>;
     type FieldsValuesIter<'a> = std::vec::IntoIter<(Field, DocumentValue<'a>)>;
@@ -397,11 +398,6 @@ impl tantivy::schema::document::Document for Document {
         let mut values = Vec::with_capacity(24 + self.events.len());
         let mut text = |field, text| values.push((field, DocumentValue::Str(text)));
         text(fields.key, &self.key);
-        for zone in &self.zones {
-            text(fields.text, zone);
-        }
-        text(fields.title_terms, self.zone(Zone::Title));
-        text(fields.lead_terms, self.zone(Zone::Lead));
         for category in &self.categories {
             text(fields.category, category);
         }

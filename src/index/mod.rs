@@ -12,6 +12,7 @@ pub(crate) mod document;
 pub(crate) mod event;
 pub(crate) mod history;
 mod identity;
+mod interner;
 mod lock;
 mod manifest;
 pub(crate) mod phrases;
@@ -20,6 +21,7 @@ pub(crate) mod schema;
 mod seen;
 mod sketch;
 mod takedown;
+mod text;
 mod tokenizer;
 mod versions;
 pub(crate) mod vocabulary;
@@ -296,6 +298,7 @@ fn open_engine(folder: &Path) -> Result<tantivy::Index> {
         });
     }
     index.set_tokenizers(tokenizer::tokenizers());
+    index.register_plugin(text::plugin(fields));
     index.register_plugin(vocabulary::plugin(fields.text));
     index.register_plugin(phrases::plugin());
     Ok(index)
@@ -316,6 +319,7 @@ fn create_engine(folder: &Path) -> Result<()> {
         .schema(schema)
         .settings(settings)
         .tokenizers(tokenizer::tokenizers())
+        .register_plugin(text::plugin(fields))
         .register_plugin(vocabulary::plugin(fields.text))
         .register_plugin(phrases::plugin())
         .create_in_dir(folder)

@@ -13,10 +13,10 @@
 
 use std::any::Any;
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::io::Write;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use tantivy::directory::TerminatingWrite;
 use tantivy::index::{SegmentComponent, SegmentReader};
 use tantivy::indexer::doc_id_mapping::DocIdMapping;
@@ -26,6 +26,7 @@ use tantivy::schema::document::ErasedDocument;
 use tantivy::{DocId, Segment, TantivyError};
 
 use super::document::Document;
+use super::interner::Interner;
 use super::schema::Zone;
 use crate::analysis::analyze_shared;
 
@@ -186,62 +187,6 @@ struct Word {
     is_first: bool,
 }
 
-/// A table of numbers and short strings from our own texts: its hash is a third of the time of the usual one, which
-/// withstands keys made to collide. Here those could only slow down the indexing of their own segment.
-type Table<K, V> = HashMap<K, V, BuildHasherDefault<QuickHasher>>;
-
-/// Multiplies and rotates eight bytes at a time.
-#[derive(Default)]
-struct QuickHasher(u64);
-
-impl QuickHasher {
-    fn mix(&mut self, value: u64) {
-        self.0 = (self.0.rotate_left(23) ^ value).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    }
-}
-
-impl Hasher for QuickHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut padded = [0; 8];
-            padded[..chunk.len()].copy_from_slice(chunk);
-            self.mix(u64::from_le_bytes(padded));
-        }
-    }
-
-    fn write_u32(&mut self, value: u32) {
-        self.mix(u64::from(value));
-    }
-
-    fn write_usize(&mut self, value: usize) {
-        self.mix(value as u64);
-    }
-
-    fn finish(&self) -> u64 {
-        // Tables look at the low bits, too.
-        self.0 ^ (self.0 >> 32)
-    }
-}
-
-/// Strings by number.
-#[derive(Default)]
-struct Interner {
-    numbers: Table<String, u32>,
-    strings: Vec<String>,
-}
-
-impl Interner {
-    fn number(&mut self, text: &str) -> u32 {
-        if let Some(&number) = self.numbers.get(text) {
-            return number;
-        }
-        let number = self.strings.len() as u32;
-        self.numbers.insert(text.to_owned(), number);
-        self.strings.push(text.to_owned());
-        number
-    }
-}
-
 #[derive(Default)]
 struct PhrasesWriter {
     documents: usize,
@@ -296,8 +241,8 @@ impl PhrasesWriter {
     fn phrases(&self) -> Vec<Phrase> {
         let links = self.links();
         let terms: Vec<u32> = self.words.iter().map(|word| word.term).collect();
-        let ends_phrase: Vec<bool> = self.terms.strings.iter().map(|term| may_end(term)).collect();
-        let mut found: Table<&[u32], Counted> = Table::default();
+        let ends_phrase: Vec<bool> = self.terms.iter().map(may_end).collect();
+        let mut found: FxHashMap<&[u32], Counted> = FxHashMap::default();
         let mut start = 0;
         for &(end, document) in &self.runs {
             for first in start..end {
@@ -324,8 +269,8 @@ impl PhrasesWriter {
 
     /// Returns, for each word, how much it hangs together with the one before it in its run.
     fn links(&self) -> Vec<f32> {
-        let mut word_counts = vec![0u32; self.terms.strings.len()];
-        let mut pair_counts: Table<(u32, u32), u32> = Table::default();
+        let mut word_counts = vec![0u32; self.terms.len()];
+        let mut pair_counts: FxHashMap<(u32, u32), u32> = FxHashMap::default();
         let pairs = || {
             let mut start = 0;
             self.runs.iter().flat_map(move |&(end, _)| std::mem::replace(&mut start, end) + 1..end)
@@ -372,7 +317,7 @@ impl PhrasesWriter {
         let has_name_behind = self.words[words.clone()].iter().skip(1).any(|word| word.is_capital);
         let mut text = String::new();
         for word in &self.words[words] {
-            text.push_str(&self.spellings.strings[word.spelling as usize]);
+            text.push_str(self.spellings.text(word.spelling));
         }
         // What joins the first word to the one before it is no part of the phrase.
         let mut chars = text.chars();
@@ -472,8 +417,8 @@ impl PluginWriter for PhrasesWriter {
     }
 
     fn mem_usage(&self) -> usize {
-        let strings = self.terms.strings.len() + self.spellings.strings.len();
-        self.words.capacity() * size_of::<Word>() + self.runs.capacity() * 16 + strings * 96
+        let strings = self.terms.memory() + self.spellings.memory();
+        self.words.capacity() * size_of::<Word>() + self.runs.capacity() * 16 + strings
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -1,0 +1,505 @@
+//! The postings of all text: gathered as the articles come, sorted by term when the segment is written.
+//!
+//! The engine's own writer looks every occurrence up in a table of terms and appends it to the list of its term, three or four reads of
+//! memory that is seldom near, and takes title and lead a second time for their own fields. Here an occurrence is the number of
+//! its term, appended to one log, and nearly always the memory of spellings knows the number: a table of a few thousand entries gives it.
+//! A log that is complete is sorted by counting, and the postings of title and lead are read off it.
+//!
+//! What is written is what the engine would have written, byte for byte, so that it reads and merges it as its own. It writes its files
+//! first, without the text, since it is given none; then they are written anew, with the text beside what it had.
+
+use std::any::Any;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tantivy::fieldnorm::{FieldNormReader, FieldNormReaders, FieldNormsSerializer};
+use tantivy::index::{SegmentComponent, SegmentReader};
+use tantivy::indexer::doc_id_mapping::DocIdMapping;
+use tantivy::plugin::{PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin};
+use tantivy::postings::{FieldSerializer, InvertedIndexSerializer};
+use tantivy::schema::document::ErasedDocument;
+use tantivy::schema::{Field, IndexRecordOption, Schema};
+use tantivy::{Directory, DocId, InvertedIndexReader, Segment, TantivyError};
+
+use super::document::Document;
+use super::interner::Interner;
+use super::schema::{Fields, ZONE_END, Zone};
+use crate::analysis::{BOUNDARY, TermNumber, analyze_numbered};
+
+/// The numbers of the terms that are no words.
+const BOUNDARY_NUMBER: u32 = 0;
+const ZONE_END_NUMBER: u32 = 1;
+/// Stands in the log where no term has the position: the engine leaves one out between two texts of a field.
+const GAP: u32 = u32::MAX;
+
+/// The part of the engine that writes the text; to merge it, the engine needs no help.
+struct TextPlugin {
+    fields: Fields,
+}
+
+/// Returns the plugin in the form in which it is registered: before all that read the terms of the text.
+pub(super) fn plugin(fields: Fields) -> Arc<dyn SegmentPlugin> {
+    Arc::new(TextPlugin { fields })
+}
+
+impl SegmentPlugin for TextPlugin {
+    fn extensions(&self) -> &[&str] {
+        &[]
+    }
+
+    fn create_writer(
+        &self,
+        _context: &PluginWriterContext,
+    ) -> tantivy::Result<Box<dyn PluginWriter>> {
+        Ok(Box::new(TextWriter::new(self.fields)))
+    }
+
+    fn merge(&self, _context: PluginMergeContext) -> tantivy::Result<()> {
+        Ok(())
+    }
+}
+
+/// Where the parts of an article lie in the log.
+struct Extent {
+    start: u32,
+    /// Behind the title; what follows up to `lead_end` is the lead.
+    title_end: u32,
+    lead_end: u32,
+    end: u32,
+}
+
+struct TextWriter {
+    fields: Fields,
+    terms: Interner,
+    numbers: Numbers,
+    /// The terms of all articles in their order, by number.
+    log: Vec<u32>,
+    extents: Vec<Extent>,
+    /// By article: how many tokens text, title and lead have, as the engine keeps that.
+    lengths: [Vec<u8>; 3],
+}
+
+/// The numbers in `terms` of what the memory of spellings of a thread knows.
+#[derive(Default)]
+struct Numbers {
+    epoch: u32,
+    /// By place in that memory: the number, and one more.
+    known: Vec<u32>,
+}
+
+impl Numbers {
+    #[inline(always)]
+    fn of(&mut self, term: &str, remembered: TermNumber, terms: &mut Interner) -> u32 {
+        if remembered.epoch() == self.epoch
+            && let Some(&known) = self.known.get(remembered.place())
+            && known > 0
+        {
+            return known - 1;
+        }
+        self.look_up(term, remembered, terms)
+    }
+
+    #[cold]
+    fn look_up(&mut self, term: &str, remembered: TermNumber, terms: &mut Interner) -> u32 {
+        let number = terms.number(term);
+        if remembered != TermNumber::NONE {
+            if remembered.epoch() != self.epoch {
+                self.epoch = remembered.epoch();
+                self.known.clear();
+            }
+            if self.known.len() <= remembered.place() {
+                self.known.resize(remembered.place() + 1, 0);
+            }
+            self.known[remembered.place()] = number + 1;
+        }
+        number
+    }
+}
+
+impl TextWriter {
+    fn new(fields: Fields) -> TextWriter {
+        let mut terms = Interner::default();
+        assert_eq!(terms.number(BOUNDARY), BOUNDARY_NUMBER);
+        assert_eq!(terms.number(ZONE_END), ZONE_END_NUMBER);
+        TextWriter {
+            fields,
+            terms,
+            // No memory has this number.
+            numbers: Numbers { epoch: u32::MAX, known: Vec::new() },
+            log: Vec::new(),
+            extents: Vec::new(),
+            lengths: Default::default(),
+        }
+    }
+
+    fn take_in(&mut self, zones: [&str; Zone::ALL.len()]) -> tantivy::Result<()> {
+        let TextWriter { terms, numbers, log, extents, lengths, .. } = self;
+        let start = log.len();
+        let mut words = [0; Zone::ALL.len()];
+        let mut ends = [0; Zone::ALL.len()];
+        for (zone, text) in zones.into_iter().enumerate() {
+            let mut boundaries = 0;
+            let first = log.len();
+            analyze_numbered(text, |token, remembered| {
+                boundaries += usize::from(token.is_boundary());
+                log.push(numbers.of(token.term, remembered, terms));
+            });
+            words[zone] = log.len() - first - boundaries;
+            ends[zone] = log.len() as u32;
+            log.extend([ZONE_END_NUMBER, GAP]);
+        }
+        if log.len() >= GAP as usize {
+            return Err(TantivyError::InternalError("a segment of 2³² words".to_owned()));
+        }
+        let [title_end, lead_end, ..] = ends;
+        let tokens = log.len() - start - zones.len();
+        extents.push(Extent { start: start as u32, title_end, lead_end, end: log.len() as u32 });
+        let [title, lead, ..] = words;
+        for (lengths, length) in lengths.iter_mut().zip([tokens, title, lead]) {
+            lengths.push(FieldNormReader::fieldnorm_to_id(length as u32));
+        }
+        Ok(())
+    }
+}
+
+impl PluginWriter for TextWriter {
+    fn add_document(
+        &mut self,
+        _id: DocId,
+        document: &dyn ErasedDocument,
+        _schema: &Schema,
+    ) -> tantivy::Result<()> {
+        let Some(document) = document.as_any().downcast_ref::<Document>() else {
+            return Err(TantivyError::InvalidArgument(
+                "only timbao's own documents are indexed".to_owned(),
+            ));
+        };
+        self.take_in(Zone::ALL.map(|zone| document.zone(zone)))
+    }
+
+    fn serialize(
+        self: Box<Self>,
+        segment: &Segment,
+        _mapping: Option<&DocIdMapping>,
+    ) -> tantivy::Result<()> {
+        let TextWriter { fields, terms, log, extents, lengths, .. } = *self;
+        let [text, title, lead] = lengths;
+        let lengths = [(fields.text, text), (fields.title_terms, title), (fields.lead_terms, lead)];
+        let beside = Beside::take(segment, extents.len(), lengths)?;
+        let norms = beside.write_lengths(segment)?;
+        let sorted = Sorted::of(&terms, log);
+        let [mut title, mut lead] = [Frequencies::default(), Frequencies::default()];
+        let mut serializer = InvertedIndexSerializer::open(segment)?;
+        for (field, entry) in segment.schema().fields() {
+            if !entry.is_indexed() {
+                continue;
+            }
+            let norms = norms.get_field(field)?;
+            let open = |tokens| serializer.new_field(field, tokens, norms);
+            // Title and lead are numbered behind the text, in which they are found.
+            if field == fields.text {
+                let to = open(sorted.places.len() as u64)?;
+                sorted.write(&terms, &extents, to, [&mut title, &mut lead])?;
+            } else if field == fields.title_terms {
+                title.write(&terms, open(title.tokens)?)?;
+            } else if field == fields.lead_terms {
+                lead.write(&terms, open(lead.tokens)?)?;
+            } else if let Some(postings) = beside.postings.get(&field) {
+                postings.write(open(postings.tokens)?)?;
+            }
+        }
+        serializer.close()?;
+        Ok(())
+    }
+
+    fn mem_usage(&self) -> usize {
+        // To be sorted, the log is copied.
+        let log = self.log.len() * 2 * size_of::<u32>();
+        let extents = self.extents.len() * (size_of::<Extent>() + self.lengths.len());
+        log + extents + self.terms.memory() + self.numbers.known.len() * size_of::<u32>()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        self
+    }
+}
+
+/// The log, sorted.
+struct Sorted {
+    /// The terms that occur, in the order of their bytes.
+    order: Vec<u32>,
+    /// By term: the end of its places.
+    ends: Vec<u32>,
+    /// Where each term stands in the log, ascending; term after term in the order of their numbers.
+    places: Vec<u32>,
+}
+
+impl Sorted {
+    fn of(terms: &Interner, log: Vec<u32>) -> Sorted {
+        // One more for the gaps, which are no term.
+        let mut ends = vec![0u32; terms.len() + 1];
+        for &term in &log {
+            ends[(term as usize).min(terms.len())] += 1;
+        }
+        let mut start = 0;
+        for end in &mut ends {
+            start += std::mem::replace(end, start);
+        }
+        let occurrences = ends[terms.len()] as usize;
+        let mut places = vec![0; occurrences];
+        for (place, &term) in log.iter().enumerate() {
+            if term != GAP {
+                let end = &mut ends[term as usize];
+                places[*end as usize] = place as u32;
+                *end += 1;
+            }
+        }
+        ends.pop();
+        let mut order: Vec<(u64, u32)> = terms
+            .iter()
+            .enumerate()
+            .map(|(number, term)| (first_bytes(term), number as u32))
+            .collect();
+        order.sort_unstable_by(|&(a_first, a), &(b_first, b)| {
+            a_first.cmp(&b_first).then_with(|| terms.text(a).cmp(terms.text(b)))
+        });
+        let order = order.into_iter().map(|(_, term)| term).collect();
+        Sorted { order, ends, places }
+    }
+
+    /// Returns where a term stands.
+    fn places(&self, term: u32) -> &[u32] {
+        let end = self.ends[term as usize] as usize;
+        let start = if term == 0 { 0 } else { self.ends[term as usize - 1] as usize };
+        &self.places[start..end]
+    }
+
+    /// Writes the postings of the text, and notes which of them are in title and lead.
+    fn write(
+        &self,
+        terms: &Interner,
+        extents: &[Extent],
+        mut to: FieldSerializer<'_>,
+        [title, lead]: [&mut Frequencies; 2],
+    ) -> tantivy::Result<()> {
+        let articles = Articles::of(extents);
+        let mut steps = Vec::new();
+        for &term in &self.order {
+            let mut rest = self.places(term);
+            if rest.is_empty() {
+                continue;
+            }
+            // How many articles there are is only asked for a factor that all of them share.
+            let most_articles = rest.len().min(extents.len()) as u32;
+            to.new_term(terms.text(term).as_bytes(), most_articles, true)?;
+            let is_word = term != BOUNDARY_NUMBER && term != ZONE_END_NUMBER;
+            while let Some(&first) = rest.first() {
+                let doc = articles.at(first, extents);
+                let extent = &extents[doc];
+                steps.clear();
+                let mut before = extent.start;
+                let (mut in_title, mut in_lead) = (0, 0);
+                for &place in rest.iter().take_while(|&&place| place < extent.end) {
+                    steps.push(place - before);
+                    before = place;
+                    in_title += u32::from(place < extent.title_end);
+                    in_lead += u32::from(place < extent.lead_end);
+                }
+                to.write_doc(doc as DocId, steps.len() as u32, &steps);
+                if is_word && in_lead > 0 {
+                    title.add(doc as DocId, in_title);
+                    lead.add(doc as DocId, in_lead - in_title);
+                }
+                rest = &rest[steps.len()..];
+            }
+            to.close_term()?;
+            title.close_term(term);
+            lead.close_term(term);
+        }
+        to.close()?;
+        Ok(())
+    }
+}
+
+/// Returns the first bytes of a term as a number, in the order of terms.
+fn first_bytes(term: &str) -> u64 {
+    let mut first = [0; 8];
+    let length = term.len().min(first.len());
+    first[..length].copy_from_slice(&term.as_bytes()[..length]);
+    u64::from_be_bytes(first)
+}
+
+/// Which article a place of the log belongs to.
+struct Articles {
+    /// By [`STRIDE`](Articles::STRIDE) of places: the article of the first of them. An article of a newspaper is about two strides.
+    of_stride: Vec<u32>,
+}
+
+impl Articles {
+    const STRIDE: usize = 256;
+
+    fn of(extents: &[Extent]) -> Articles {
+        let end = extents.last().map_or(0, |last| last.end as usize);
+        let mut of_stride = Vec::with_capacity(end / Articles::STRIDE + 1);
+        for (doc, extent) in extents.iter().enumerate() {
+            let strides = (extent.end as usize).div_ceil(Articles::STRIDE);
+            of_stride.resize(strides.max(of_stride.len()), doc as u32);
+        }
+        Articles { of_stride }
+    }
+
+    #[inline(always)]
+    fn at(&self, place: u32, extents: &[Extent]) -> usize {
+        let mut doc = self.of_stride[place as usize / Articles::STRIDE] as usize;
+        while extents[doc].end <= place {
+            doc += 1;
+        }
+        doc
+    }
+}
+
+/// Postings without positions.
+#[derive(Default)]
+struct Frequencies {
+    /// The terms in their order, and the end of the postings of each.
+    terms: Vec<(u32, u32)>,
+    postings: Vec<(DocId, u32)>,
+    tokens: u64,
+}
+
+impl Frequencies {
+    fn add(&mut self, doc: DocId, frequency: u32) {
+        if frequency > 0 {
+            self.postings.push((doc, frequency));
+            self.tokens += u64::from(frequency);
+        }
+    }
+
+    fn close_term(&mut self, term: u32) {
+        let end = self.postings.len() as u32;
+        if end > self.terms.last().map_or(0, |&(_, end)| end) {
+            self.terms.push((term, end));
+        }
+    }
+
+    fn write(&self, terms: &Interner, mut to: FieldSerializer<'_>) -> tantivy::Result<()> {
+        let mut start = 0;
+        for &(term, end) in &self.terms {
+            to.new_term(terms.text(term).as_bytes(), end - start, true)?;
+            for &(doc, frequency) in &self.postings[start as usize..end as usize] {
+                to.write_doc(doc, frequency, &[]);
+            }
+            to.close_term()?;
+            start = end;
+        }
+        to.close()?;
+        Ok(())
+    }
+}
+
+/// What the engine has written of the fields beside the text.
+struct Beside {
+    postings: HashMap<Field, Keywords>,
+    /// By field: how many tokens each article has.
+    lengths: Vec<(Field, Vec<u8>)>,
+}
+
+/// Postings of a field, without frequencies.
+struct Keywords {
+    tokens: u64,
+    /// The terms one after the other; of each its end, and the end of its articles.
+    terms: Vec<u8>,
+    ends: Vec<(usize, usize)>,
+    docs: Vec<DocId>,
+}
+
+impl Keywords {
+    fn read(reader: &InvertedIndexReader) -> tantivy::Result<Keywords> {
+        let tokens = reader.total_num_tokens();
+        let mut keywords =
+            Keywords { tokens, terms: Vec::new(), ends: Vec::new(), docs: Vec::new() };
+        let mut terms = reader.terms().stream()?;
+        while let Some((term, info)) = terms.next() {
+            let mut postings =
+                reader.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+            while postings.block_len() > 0 {
+                keywords.docs.extend_from_slice(postings.docs());
+                postings.advance();
+            }
+            keywords.terms.extend_from_slice(term);
+            keywords.ends.push((keywords.terms.len(), keywords.docs.len()));
+        }
+        Ok(keywords)
+    }
+
+    fn write(&self, mut to: FieldSerializer<'_>) -> tantivy::Result<()> {
+        let mut start = (0, 0);
+        for &end in &self.ends {
+            to.new_term(&self.terms[start.0..end.0], (end.1 - start.1) as u32, false)?;
+            self.docs[start.1..end.1].iter().for_each(|&doc| to.write_doc(doc, 0, &[]));
+            to.close_term()?;
+            start = end;
+        }
+        to.close()?;
+        Ok(())
+    }
+}
+
+impl Beside {
+    /// Reads what the engine has written of a segment, removes those files, and puts the lengths of the text into their places.
+    fn take(
+        segment: &Segment,
+        articles: usize,
+        lengths_of_text: [(Field, Vec<u8>); 3],
+    ) -> tantivy::Result<Beside> {
+        let reader = SegmentReader::open(&segment.clone().with_max_doc(articles as u32))?;
+        let mut postings = HashMap::new();
+        let mut lengths = Vec::from(lengths_of_text);
+        for (field, entry) in segment.schema().fields() {
+            if !entry.is_indexed() || lengths[..3].iter().any(|(text, _)| *text == field) {
+                continue;
+            }
+            let keywords = Keywords::read(&*reader.inverted_index(field)?)?;
+            if !keywords.ends.is_empty() {
+                postings.insert(field, keywords);
+            }
+            if let Some(norms) = reader.fieldnorms_readers().get_field(field)? {
+                let of_articles = (0..articles as u32).map(|doc| norms.fieldnorm_id(doc));
+                lengths.push((field, of_articles.collect()));
+            }
+        }
+        lengths.sort_unstable_by_key(|(field, _)| *field);
+        drop(reader);
+        let directory = segment.index().directory();
+        for file in FILES {
+            let path = segment.relative_path(file);
+            directory
+                .delete(&path)
+                .map_err(|error| TantivyError::InternalError(error.to_string()))?;
+        }
+        Ok(Beside { postings, lengths })
+    }
+
+    /// Writes all lengths and returns them as they are read.
+    fn write_lengths(&self, segment: &Segment) -> tantivy::Result<FieldNormReaders> {
+        let file = segment.open_write(SegmentComponent::FieldNorms)?;
+        let mut serializer = FieldNormsSerializer::from_write(file)?;
+        for (field, lengths) in &self.lengths {
+            serializer.serialize_field(*field, lengths)?;
+        }
+        serializer.close()?;
+        FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)
+    }
+}
+
+/// The files that are written anew.
+const FILES: [SegmentComponent; 4] = [
+    SegmentComponent::Terms,
+    SegmentComponent::Postings,
+    SegmentComponent::Positions,
+    SegmentComponent::FieldNorms,
+];
