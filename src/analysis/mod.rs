@@ -38,9 +38,10 @@ pub use markless::MARKLESS;
 pub(crate) use memo::TermNumber;
 use memo::{MAX_SURFACE, Memo, Place, Strangers};
 pub use normalize::{fold, slug, to_nfc};
+pub(crate) use scan::chunk_at;
 #[cfg(feature = "index")]
 pub(crate) use scan::is_letter_or_digit;
-use scan::{Class, IS_SEPARATOR, chunk_at, class_of};
+use scan::{Class, IS_SEPARATOR, class_of};
 #[cfg(feature = "index")]
 pub(crate) use vowels::is_vowel;
 
@@ -162,6 +163,12 @@ pub(crate) fn for_each_surface(text: &str, mut sink: impl FnMut(u128) -> bool) {
         }
         at += chunk.len;
     }
+}
+
+/// Returns a word of up to 16 bytes, none of them zero, as one number: its bytes, little-endian, zero-filled.
+#[cfg(feature = "index")]
+pub(crate) fn pack_surface(word: &str) -> u128 {
+    memo::pack(word.as_bytes())
 }
 
 /// Gives the abbreviations that `text` explains to `sink` like [`abbreviation::explained`], with the memory of spellings of this

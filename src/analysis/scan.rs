@@ -82,11 +82,11 @@ fn separators(word: u64) -> u64 {
 }
 
 /// The beginning of a chunk: up to 16 bytes.
-pub(super) struct Chunk {
+pub(crate) struct Chunk {
     /// Its bytes, little-endian, zero-filled; only where `len` is at most 16.
-    pub(super) packed: u128,
+    pub(crate) packed: u128,
     /// Length in bytes up to the next ASCII separator; more than 16 when there is none among the first 16 bytes.
-    pub(super) len: usize,
+    pub(crate) len: usize,
 }
 
 /// By a number of bytes, a mask of so many. (A shift of 128 bits for each word is 3 % more instructions.)
@@ -102,7 +102,7 @@ const FIRST_BYTES: [u128; 16] = {
 
 /// Looks at the chunk that begins at `start`.
 #[inline(always)]
-pub(super) fn chunk_at(bytes: &[u8], start: usize) -> Chunk {
+pub(crate) fn chunk_at(bytes: &[u8], start: usize) -> Chunk {
     let window = match bytes.get(start..start + 16) {
         Some(window) => u128::from_le_bytes(window.try_into().expect("16 bytes")),
         None => super::memo::pack(&bytes[start..]),

@@ -352,11 +352,15 @@ impl Document {
     }
 
     fn record(&self) -> &[u8] {
-        let [title, lead, body, captions, _] = &self.zones;
         self.record.get_or_init(|| {
-            Record::pack([&self.rest, &self.keeping, title, lead, body, captions])
-                .expect("sources refuse records that are too long")
+            Record::pack(self.parts()).expect("sources refuse records that are too long")
         })
+    }
+
+    /// Returns the parts of its record in their order.
+    pub(super) fn parts(&self) -> [&str; 6] {
+        let [title, lead, body, captions, _] = &self.zones;
+        [&self.rest, &self.keeping, title, lead, body, captions]
     }
 
     /// Returns the text of a zone.

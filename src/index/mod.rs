@@ -40,6 +40,7 @@ pub use self::identity::{Identity, StoredArticle};
 pub use self::lock::{IfLocked, Purpose};
 pub use self::manifest::{FORMAT, Manifest};
 pub(crate) use self::record::Record;
+pub use self::record::train as train_records;
 pub(crate) use self::schema::Fields;
 pub use self::schema::{CAPTION_BREAK, Zone};
 pub use self::takedown::{TAKEDOWN_FILE, Takedown, TakedownList};

@@ -36,6 +36,7 @@ mod stats;
 mod suggest;
 mod takedown;
 mod timeline;
+mod train_records;
 mod train_words;
 mod watch;
 mod whole_file;
@@ -93,6 +94,7 @@ fn run(command: &Command, lang: Lang) -> anyhow::Result<Exit> {
         Command::Stats(arguments) => stats::run(arguments, lang),
         Command::Analyze(arguments) => analyze::run(arguments, lang),
         Command::TrainWords(arguments) => train_words::run(arguments),
+        Command::TrainRecords(arguments) => train_records::run(arguments),
         Command::Check(arguments) => check::run(arguments, lang),
         Command::Snapshot(arguments) => snapshot::run(arguments, lang),
         Command::Watch(arguments) => watch::run(arguments, lang),

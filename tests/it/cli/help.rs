@@ -2,7 +2,7 @@
 
 use crate::support::{TestCli, repository};
 
-const COMMANDS: [&str; 33] = [
+const COMMANDS: [&str; 34] = [
     "index",
     "search",
     "show",
@@ -23,6 +23,7 @@ const COMMANDS: [&str; 33] = [
     "abbreviations",
     "stats",
     "analyze",
+    "train-records",
     "train-words",
     "check",
     "serve",

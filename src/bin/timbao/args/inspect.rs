@@ -170,6 +170,21 @@ pub(crate) struct TrainWordsArgs {
 }
 
 #[derive(Debug, ClapArgs)]
+pub(crate) struct TrainRecordsArgs {
+    /// Articles: what `timbao index` reads
+    #[arg(value_name = "SOURCE", required = true)]
+    pub(crate) sources: Vec<PathBuf>,
+
+    /// Take every so many of them
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) every: u64,
+
+    /// Where to write the table
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
 pub(crate) struct CompletionsArgs {
     /// The shell
     #[arg(value_enum)]

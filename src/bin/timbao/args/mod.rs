@@ -99,6 +99,8 @@ pub(crate) enum Command {
     Bench(BenchArgs),
     /// Train the model that `analyze --words` finds words with
     TrainWords(TrainWordsArgs),
+    /// Make the table of words that stored articles are packed with
+    TrainRecords(TrainRecordsArgs),
     /// Write a completion script for a shell
     Completions(CompletionsArgs),
 }
@@ -133,6 +135,7 @@ impl Command {
             | Command::Convert(_)
             | Command::Serve(_)
             | Command::TrainWords(_)
+            | Command::TrainRecords(_)
             | Command::Completions(_) => false,
         }
     }

@@ -1,0 +1,141 @@
+//! Symbols by key, in tables of a fixed size that are read for every word: a third of the time of the usual tables, which can grow, delete
+//! and withstand keys made to collide. Keys here come with the program.
+
+use super::code::Symbol;
+
+/// An odd number with well mixed bits: 2⁶⁴ divided by the golden ratio.
+const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// Returns the number of slots for so many keys: a power of two, at most half of them taken; and how far a hash is shifted to be a slot.
+fn size_for(keys: usize) -> (usize, u32) {
+    let slots = (2 * keys).next_power_of_two().max(2);
+    (slots, 64 - slots.ilog2())
+}
+
+/// Symbols of pieces of up to 8 bytes.
+#[derive(Default)]
+pub(super) struct ShortPieces {
+    /// Packed bytes; 0 is an empty slot.
+    keys: Vec<u64>,
+    symbols: Vec<Symbol>,
+    shift: u32,
+}
+
+impl ShortPieces {
+    /// Makes room for so many pieces.
+    pub(super) fn for_pieces(pieces: usize) -> ShortPieces {
+        let (slots, shift) = size_for(pieces);
+        ShortPieces { keys: vec![0; slots], symbols: vec![0; slots], shift }
+    }
+
+    pub(super) fn insert(&mut self, piece: u64, symbol: Symbol) {
+        let slot = self.slot(piece);
+        (self.keys[slot], self.symbols[slot]) = (piece, symbol);
+    }
+
+    #[inline(always)]
+    pub(super) fn get(&self, piece: u64) -> Option<Symbol> {
+        let slot = self.slot(piece);
+        (self.keys[slot] == piece && piece != 0).then(|| self.symbols[slot])
+    }
+
+    /// Returns where a piece is, or would be.
+    #[inline(always)]
+    fn slot(&self, piece: u64) -> usize {
+        let mixed = (piece ^ piece >> 32).wrapping_mul(MULTIPLIER);
+        let mut slot = (mixed >> self.shift) as usize;
+        while self.keys[slot] != piece && self.keys[slot] != 0 {
+            slot = (slot + 1) & (self.keys.len() - 1);
+        }
+        slot
+    }
+}
+
+/// Symbols of pairs of symbols.
+#[derive(Default)]
+pub(super) struct Pairs {
+    buckets: Vec<Bucket>,
+    shift: u32,
+}
+
+/// Where a pair may be; one cache line. All of it is compared, without a branch: whether two symbols are a pair cannot be foreseen.
+#[derive(Clone, Copy, Default)]
+#[repr(align(64))]
+struct Bucket {
+    keys: [u32; Bucket::SIZE],
+    /// 0 is no pair: that symbol is a piece that is spelled out.
+    symbols: [Symbol; Bucket::SIZE],
+}
+
+impl Bucket {
+    const SIZE: usize = 8;
+}
+
+impl Pairs {
+    /// Makes room for so many pairs.
+    pub(super) fn for_pairs(pairs: usize) -> Pairs {
+        let (slots, shift) = size_for(pairs.max(Bucket::SIZE));
+        let buckets = vec![Bucket::default(); slots / Bucket::SIZE];
+        Pairs { buckets, shift: shift + Bucket::SIZE.ilog2() }
+    }
+
+    /// Adds a pair, unless there is no room where it belongs: of pairs that come by their frequency a few rare ones are not used then.
+    pub(super) fn insert(&mut self, first: Symbol, second: Symbol, both: Symbol) {
+        let key = Pairs::key(first, second);
+        let bucket = self.bucket(key);
+        let Bucket { keys, symbols } = &mut self.buckets[bucket];
+        if let Some(free) = symbols.iter().position(|&symbol| symbol == 0) {
+            (keys[free], symbols[free]) = (key, both);
+        }
+    }
+
+    /// Returns the symbol of a pair, 0 where it is none.
+    #[inline(always)]
+    pub(super) fn get(&self, first: Symbol, second: Symbol) -> Symbol {
+        let key = Pairs::key(first, second);
+        let Bucket { keys, symbols } = &self.buckets[self.bucket(key)];
+        let mut found = 0;
+        for (&known, &symbol) in keys.iter().zip(symbols) {
+            found |= if known == key { symbol } else { 0 };
+        }
+        found
+    }
+
+    #[inline(always)]
+    fn key(first: Symbol, second: Symbol) -> u32 {
+        u32::from(first) << 16 | u32::from(second)
+    }
+
+    #[inline(always)]
+    fn bucket(&self, key: u32) -> usize {
+        (u64::from(key).wrapping_mul(MULTIPLIER) >> self.shift) as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_put_in_is_found_and_nothing_else() {
+        let piece = |number: u64| (number * number).wrapping_mul(MULTIPLIER) | 1;
+        let mut pieces = ShortPieces::for_pieces(5_000);
+        let mut pairs = Pairs::for_pairs(5_000);
+        for number in 1..5_000u16 {
+            pieces.insert(piece(u64::from(number)), number);
+            pairs.insert(number / 70, number % 70, number);
+        }
+        let mut missing = 0;
+        for number in 1..5_000u16 {
+            assert_eq!(pieces.get(piece(u64::from(number))), Some(number));
+            assert_eq!(pieces.get(piece(u64::from(number) + 5_000)), None);
+            let found = pairs.get(number / 70, number % 70);
+            assert!(found == number || found == 0);
+            missing += usize::from(found == 0);
+            assert_eq!(pairs.get(number, 70), 0);
+        }
+        assert!(missing < 150, "{missing}");
+        assert_eq!(pieces.get(0), None);
+        assert_eq!(pairs.get(0, 0), 0);
+    }
+}
