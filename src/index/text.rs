@@ -187,7 +187,7 @@ impl PluginWriter for TextWriter {
         let lengths = [(fields.text, text), (fields.title_terms, title), (fields.lead_terms, lead)];
         let beside = Beside::take(segment, extents.len(), lengths)?;
         let norms = beside.write_lengths(segment)?;
-        let sorted = Sorted::of(&terms, log);
+        let sorting = Sorting::of(&terms, log);
         let [mut title, mut lead] = [Frequencies::default(), Frequencies::default()];
         let mut serializer = InvertedIndexSerializer::open(segment)?;
         for (field, entry) in segment.schema().fields() {
@@ -198,8 +198,8 @@ impl PluginWriter for TextWriter {
             let open = |tokens| serializer.new_field(field, tokens, norms);
             // Title and lead are numbered behind the text, in which they are found.
             if field == fields.text {
-                let to = open(sorted.places.len() as u64)?;
-                sorted.write(&terms, &extents, to, [&mut title, &mut lead])?;
+                let to = open(sorting.tokens())?;
+                sorting.write(&terms, &extents, to, [&mut title, &mut lead])?;
             } else if field == fields.title_terms {
                 title.write(&terms, open(title.tokens)?)?;
             } else if field == fields.lead_terms {
@@ -213,8 +213,8 @@ impl PluginWriter for TextWriter {
     }
 
     fn mem_usage(&self) -> usize {
-        // To be sorted, the log is copied.
-        let log = self.log.len() * 2 * size_of::<u32>();
+        let log = self.log.len() * size_of::<u32>();
+        let log = log + log / Sorting::TURNS as usize;
         let extents = self.extents.len() * (size_of::<Extent>() + self.lengths.len());
         log + extents + self.terms.memory() + self.numbers.known.len() * size_of::<u32>()
     }
@@ -228,37 +228,26 @@ impl PluginWriter for TextWriter {
     }
 }
 
-/// The log, sorted.
-struct Sorted {
-    /// The terms that occur, in the order of their bytes.
+/// The log on its way to the order of terms.
+struct Sorting {
+    log: Vec<u32>,
+    /// By term: how often it occurs. At last how many gaps there are.
+    counts: Vec<u32>,
+    /// The terms in the order of their bytes.
     order: Vec<u32>,
-    /// By term: the end of its places.
-    ends: Vec<u32>,
-    /// Where each term stands in the log, ascending; term after term in the order of their numbers.
-    places: Vec<u32>,
 }
 
-impl Sorted {
-    fn of(terms: &Interner, log: Vec<u32>) -> Sorted {
-        // One more for the gaps, which are no term.
-        let mut ends = vec![0u32; terms.len() + 1];
+impl Sorting {
+    /// In so many turns the log is sorted, to hold only such a part of it twice.
+    const TURNS: u64 = 4;
+    /// The slot of a term that has no turn.
+    const NONE: u32 = u32::MAX;
+
+    fn of(terms: &Interner, log: Vec<u32>) -> Sorting {
+        let mut counts = vec![0u32; terms.len() + 1];
         for &term in &log {
-            ends[(term as usize).min(terms.len())] += 1;
+            counts[(term as usize).min(terms.len())] += 1;
         }
-        let mut start = 0;
-        for end in &mut ends {
-            start += std::mem::replace(end, start);
-        }
-        let occurrences = ends[terms.len()] as usize;
-        let mut places = vec![0; occurrences];
-        for (place, &term) in log.iter().enumerate() {
-            if term != GAP {
-                let end = &mut ends[term as usize];
-                places[*end as usize] = place as u32;
-                *end += 1;
-            }
-        }
-        ends.pop();
         let mut order: Vec<(u64, u32)> = terms
             .iter()
             .enumerate()
@@ -268,14 +257,13 @@ impl Sorted {
             a_first.cmp(&b_first).then_with(|| terms.text(a).cmp(terms.text(b)))
         });
         let order = order.into_iter().map(|(_, term)| term).collect();
-        Sorted { order, ends, places }
+        Sorting { log, counts, order }
     }
 
-    /// Returns where a term stands.
-    fn places(&self, term: u32) -> &[u32] {
-        let end = self.ends[term as usize] as usize;
-        let start = if term == 0 { 0 } else { self.ends[term as usize - 1] as usize };
-        &self.places[start..end]
+    /// Returns how many terms there are in the text, those that are repeated counted as often.
+    fn tokens(&self) -> u64 {
+        let gaps = self.counts.last().map_or(0, |&gaps| gaps as usize);
+        (self.log.len() - gaps) as u64
     }
 
     /// Writes the postings of the text, and notes which of them are in title and lead.
@@ -287,41 +275,77 @@ impl Sorted {
         [title, lead]: [&mut Frequencies; 2],
     ) -> tantivy::Result<()> {
         let articles = Articles::of(extents);
-        let mut steps = Vec::new();
-        for &term in &self.order {
-            let mut rest = self.places(term);
-            if rest.is_empty() {
-                continue;
-            }
-            // How many articles there are is only asked for a factor that all of them share.
-            let most_articles = rest.len().min(extents.len()) as u32;
-            to.new_term(terms.text(term).as_bytes(), most_articles, true)?;
-            let is_word = term != BOUNDARY_NUMBER && term != ZONE_END_NUMBER;
-            while let Some(&first) = rest.first() {
-                let doc = articles.at(first, extents);
-                let extent = &extents[doc];
-                steps.clear();
-                let mut before = extent.start;
-                let (mut in_title, mut in_lead) = (0, 0);
-                for &place in rest.iter().take_while(|&&place| place < extent.end) {
-                    steps.push(place - before);
-                    before = place;
-                    in_title += u32::from(place < extent.title_end);
-                    in_lead += u32::from(place < extent.lead_end);
+        let most_in_a_turn = self.tokens().div_ceil(Sorting::TURNS);
+        let (mut places, mut steps) = (Vec::new(), Vec::new());
+        let mut rest = self.order.as_slice();
+        while !rest.is_empty() {
+            let mut sum = 0;
+            let turn = rest.iter().take_while(|&&term| {
+                let is_taken = sum < most_in_a_turn;
+                sum += u64::from(self.counts[term as usize]);
+                is_taken
+            });
+            let (turn, behind) = rest.split_at(turn.count());
+            rest = behind;
+            self.find_places(turn, &mut places);
+            let mut start = 0;
+            for &term in turn {
+                let places = &places[start..start + self.counts[term as usize] as usize];
+                start += places.len();
+                if places.is_empty() {
+                    continue;
                 }
-                to.write_doc(doc as DocId, steps.len() as u32, &steps);
-                if is_word && in_lead > 0 {
-                    title.add(doc as DocId, in_title);
-                    lead.add(doc as DocId, in_lead - in_title);
+                // How many articles there are is only asked for a factor that all of them share.
+                let most_articles = places.len().min(extents.len()) as u32;
+                to.new_term(terms.text(term).as_bytes(), most_articles, true)?;
+                let is_word = term != BOUNDARY_NUMBER && term != ZONE_END_NUMBER;
+                let mut rest = places;
+                while let Some(&first) = rest.first() {
+                    let doc = articles.at(first, extents);
+                    let extent = &extents[doc];
+                    steps.clear();
+                    let mut before = extent.start;
+                    let (mut in_title, mut in_lead) = (0, 0);
+                    for &place in rest.iter().take_while(|&&place| place < extent.end) {
+                        steps.push(place - before);
+                        before = place;
+                        in_title += u32::from(place < extent.title_end);
+                        in_lead += u32::from(place < extent.lead_end);
+                    }
+                    to.write_doc(doc as DocId, steps.len() as u32, &steps);
+                    if is_word && in_lead > 0 {
+                        title.add(doc as DocId, in_title);
+                        lead.add(doc as DocId, in_lead - in_title);
+                    }
+                    rest = &rest[steps.len()..];
                 }
-                rest = &rest[steps.len()..];
+                to.close_term()?;
+                title.close_term(term);
+                lead.close_term(term);
             }
-            to.close_term()?;
-            title.close_term(term);
-            lead.close_term(term);
         }
         to.close()?;
         Ok(())
+    }
+
+    /// Finds where each term of a turn stands in the log, ascending; term after term in their order.
+    fn find_places(&self, turn: &[u32], places: &mut Vec<u32>) {
+        let gaps = self.counts.len() - 1;
+        let mut slots = vec![Sorting::NONE; self.counts.len()];
+        let mut end = 0;
+        for &term in turn {
+            slots[term as usize] = end;
+            end += self.counts[term as usize];
+        }
+        places.clear();
+        places.resize(end as usize, 0);
+        for (place, &term) in self.log.iter().enumerate() {
+            let slot = &mut slots[(term as usize).min(gaps)];
+            if *slot != Sorting::NONE {
+                places[*slot as usize] = place as u32;
+                *slot += 1;
+            }
+        }
     }
 }
 
