@@ -215,23 +215,15 @@ pub fn index_from(
     }
     skipped.iter().for_each(|skipped| on_event(Event::Skipped(skipped)));
     let interrupted = interrupt.load(Ordering::Relaxed);
-    let mut ending = Finished::default();
-    if writer.is_rebuilding() && (interrupted || run.counts.accepted() == 0) {
+    let ending = if writer.is_rebuilding() && (interrupted || run.counts.accepted() == 0) {
         // Half a rebuilt index, or none, is no reason to give up the one there is.
         writer.discard()?;
+        Finished::default()
     } else {
-        if options.merge {
-            let started = Instant::now();
-            writer.commit()?;
-            ending.commit = started.elapsed();
-            writer.merge_all()?;
-            ending.merge = started.elapsed() - ending.commit;
-        }
-        let finished = writer.finish()?;
-        ending.commit += finished.commit;
-        ending.merge += finished.merge;
+        let finished = if options.merge { writer.finish_merged()? } else { writer.finish()? };
         on_event(Event::Committed(&run.counts));
-    }
+        finished
+    };
     let index = Index::open(root)?;
     Ok(IndexReport {
         counts: run.counts,

@@ -15,6 +15,7 @@ mod identity;
 mod interner;
 mod lock;
 mod manifest;
+mod merging;
 pub(crate) mod phrases;
 mod record;
 pub(crate) mod schema;

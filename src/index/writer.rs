@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
+use tantivy::indexer::{IndexWriterOptions, NoMergePolicy, UserOperation};
 use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -16,6 +16,7 @@ use super::document::{
 use super::identity::Identity;
 use super::lock::{IfLocked, Purpose, WriterLock};
 use super::manifest::CommitNote;
+use super::merging::Merging;
 use super::record::Record;
 use super::schema::Fields;
 use super::seen::{Known, Seen};
@@ -32,17 +33,6 @@ use crate::error::{Error, Result};
 const MAX_PENDING_BYTES: u64 = 24 << 20;
 /// The engine needs at least this much per thread, in bytes.
 const MIN_MEMORY_PER_THREAD: usize = 16 << 20;
-
-/// Segments of like size that are brought into one. Fewer would make queries a little faster and a run that just reaches the number
-/// a fifth slower: the engine's own 8 did so for 350 MB of articles.
-const SEGMENTS_TO_MERGE: usize = 12;
-
-/// The same for a writer of batches: searches go on beside it, and each small segment costs every one of them.
-const BATCH_SEGMENTS_TO_MERGE: usize = 4;
-
-/// Largest segment that a writer of batches brings into another, in articles: the lock is given back only when merges have
-/// ended, and this many take a few seconds. Larger ones wait for a run.
-const BATCH_MERGE_ARTICLES: usize = 50_000;
 
 /// How to write.
 #[derive(Debug, Clone)]
@@ -218,13 +208,7 @@ impl IndexWriter {
         let inner = engine
             .writer_with_options(engine_options)
             .map_err(|error| engine_error(&folder, error))?;
-        let mut merging = LogMergePolicy::default();
-        merging.set_min_num_segments(SEGMENTS_TO_MERGE);
-        if options.purpose == Purpose::Batch {
-            merging.set_min_num_segments(BATCH_SEGMENTS_TO_MERGE);
-            merging.set_max_docs_before_merge(BATCH_MERGE_ARTICLES);
-        }
-        inner.set_merge_policy(Box::new(merging));
+        inner.set_merge_policy(Box::new(Merging::of(options.purpose)));
         let mut writer = IndexWriter {
             root: root.to_owned(),
             generation,
@@ -563,19 +547,6 @@ impl IndexWriter {
         Ok(())
     }
 
-    /// Brings all segments into one.
-    ///
-    /// # Errors
-    /// [`Error::Io`], [`Error::DiskFull`].
-    pub fn merge_all(&mut self) -> Result<()> {
-        let failed = |error| engine_error(&self.folder, error);
-        let segments = self.inner.index().searchable_segment_ids().map_err(failed)?;
-        if segments.len() > 1 {
-            self.inner.merge(&segments).wait().map_err(failed)?;
-        }
-        Ok(())
-    }
-
     /// Returns whether a new generation is being built beside the current one.
     pub fn is_rebuilding(&self) -> bool {
         self.fresh
@@ -602,8 +573,24 @@ impl IndexWriter {
     ///
     /// # Errors
     /// [`Error::Io`], [`Error::DiskFull`].
-    pub fn finish(mut self) -> Result<Finished> {
+    pub fn finish(self) -> Result<Finished> {
+        self.end(false)
+    }
+
+    /// Ends like [`finish`](IndexWriter::finish), with all segments brought into one.
+    ///
+    /// # Errors
+    /// [`Error::Io`], [`Error::DiskFull`].
+    pub fn finish_merged(self) -> Result<Finished> {
+        self.end(true)
+    }
+
+    fn end(mut self, merge_all: bool) -> Result<Finished> {
         let started = Instant::now();
+        if merge_all {
+            // What merges of its own accord would be merged twice.
+            self.inner.set_merge_policy(Box::new(NoMergePolicy));
+        }
         if let Err(error) = self.commit() {
             // What is not committed would fill the disk to no purpose.
             let _ = self.discard();
@@ -622,6 +609,9 @@ impl IndexWriter {
             ..
         } = self;
         inner.wait_merging_threads().map_err(|error| engine_error(&folder, error))?;
+        if merge_all {
+            bring_together(&folder)?;
+        }
         sync_folder(&folder).map_err(|error| Error::io(&folder, error))?;
         if fresh {
             switch_generation(&root, generation)?;
@@ -632,6 +622,25 @@ impl IndexWriter {
         drop(lock);
         Ok(Finished { commit, merge: started.elapsed() - commit })
     }
+}
+
+/// Brings all segments into one. Nothing else may be merging them.
+fn bring_together(folder: &Path) -> Result<()> {
+    let failed = |error| engine_error(folder, error);
+    let options = IndexWriterOptions::builder()
+        .num_worker_threads(1)
+        .memory_budget_per_thread(MIN_MEMORY_PER_THREAD)
+        .num_merge_threads(1)
+        .build();
+    let engine = open_engine(folder)?;
+    let mut writer: tantivy::IndexWriter<Document> =
+        engine.writer_with_options(options).map_err(failed)?;
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    let segments = engine.searchable_segment_ids().map_err(failed)?;
+    if segments.len() > 1 {
+        writer.merge(&segments).wait().map_err(failed)?;
+    }
+    writer.wait_merging_threads().map_err(failed)
 }
 
 /// Opens the file of earlier texts as the last commit left it, finishes what that left to be erased, and, where no article knows its

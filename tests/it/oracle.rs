@@ -102,9 +102,7 @@ impl Newsroom {
 
     /// Brings all segments into one, which leaves nothing of deleted articles.
     fn merge(&self) {
-        let mut writer = self.archive.writer(1);
-        writer.merge_all().unwrap();
-        writer.finish().unwrap();
+        self.archive.writer(1).finish_merged().unwrap();
     }
 
     fn docs(&self) -> Vec<Doc> {

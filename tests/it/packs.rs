@@ -437,9 +437,7 @@ fn the_archive_explains_its_own_abbreviations() {
         assert_eq!(*forms, ["nông trường sao vàng"]);
     };
     check(&archive.searcher());
-    let mut writer = archive.writer(1);
-    writer.merge_all().unwrap();
-    writer.finish().unwrap();
+    archive.writer(1).finish_merged().unwrap();
     assert_eq!(archive.searcher().snapshot().segments(), 1);
     check(&archive.searcher());
 }
