@@ -139,10 +139,7 @@ impl Vocabulary {
     }
 
     fn counts(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
-        self.counts.as_chunks::<8>().0.iter().map(|bytes| {
-            let entry = u64::from_le_bytes(*bytes);
-            (entry >> COUNT_BITS, entry & MAX_COUNT)
-        })
+        self.counts.as_chunks::<8>().0.iter().map(|bytes| parts_of(u64::from_le_bytes(*bytes)))
     }
 }
 
@@ -264,16 +261,25 @@ impl<I: Iterator<Item = (u64, u64)>> Iterator for Merged<I> {
     }
 }
 
-/// Sorts counts by key and adds up those of one key.
-fn add_up(counts: &mut Vec<(u64, u64)>) {
+/// Returns a key and its count as the number that is kept of them.
+fn entry_of(key: u64, count: u64) -> u64 {
+    (key << COUNT_BITS) | count.min(MAX_COUNT)
+}
+
+fn parts_of(entry: u64) -> (u64, u64) {
+    (entry >> COUNT_BITS, entry & MAX_COUNT)
+}
+
+/// Sorts entries by key and adds up those of one key.
+fn add_up(entries: &mut Vec<u64>) {
     // A stable sort takes sorted runs as they are.
-    counts.sort_by_key(|&(key, _)| key);
-    counts.dedup_by(|next, kept| {
-        let is_same = next.0 == kept.0;
-        if is_same {
-            kept.1 += next.1;
+    entries.sort_by_key(|&entry| parts_of(entry).0);
+    entries.dedup_by(|next, kept| {
+        let ((key, count), (next_key, next_count)) = (parts_of(*kept), parts_of(*next));
+        if key == next_key {
+            *kept = entry_of(key, count + next_count);
         }
-        is_same
+        key == next_key
     });
 }
 
@@ -282,13 +288,14 @@ struct VocabularyWriter {
     /// Keys met since they were last added up, in their order: writing them down and sorting them later is twice as fast as
     /// looking each up in a table that no cache holds.
     met: Vec<u64>,
-    counts: Vec<(u64, u64)>,
+    /// Keys and counts as in the file.
+    counts: Vec<u64>,
     abbreviations: Abbreviations,
     documents: u32,
 }
 
 /// Keys that are written down before they are added up.
-const MAX_MET: usize = 1 << 20;
+const MAX_MET: usize = 1 << 18;
 
 impl VocabularyWriter {
     fn count_words(&mut self, text: &str, most: u32) {
@@ -316,7 +323,7 @@ impl VocabularyWriter {
     fn add_up(&mut self) {
         self.met.sort_unstable();
         let runs = self.met.chunk_by(|a, b| a == b);
-        self.counts.extend(runs.map(|run| (run[0], run.len() as u64)));
+        self.counts.extend(runs.map(|run| entry_of(run[0], run.len() as u64)));
         self.met.clear();
         add_up(&mut self.counts);
     }
@@ -362,13 +369,20 @@ impl PluginWriter for VocabularyWriter {
         self.add_up();
         let mut counts = self.counts;
         if counts.len() > KEEP_ALL_PAIRS {
-            counts.retain(|(_, count)| *count > 1);
+            counts.retain(|&entry| parts_of(entry).1 > 1);
         }
-        write(segment, self.documents, self.text, || counts.iter().copied(), &self.abbreviations)
+        write(
+            segment,
+            self.documents,
+            self.text,
+            || counts.iter().map(|&entry| parts_of(entry)),
+            &self.abbreviations,
+        )
     }
 
     fn mem_usage(&self) -> usize {
-        self.met.capacity() * 8 + self.counts.capacity() * 16 + self.abbreviations.memory()
+        (self.met.capacity() + self.counts.capacity()) * size_of::<u64>()
+            + self.abbreviations.memory()
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -398,7 +412,7 @@ fn write<C: Iterator<Item = (u64, u64)>>(
     file.write_all(&groups)?;
     file.write_all(&forms)?;
     for (key, count) in counts() {
-        file.write_all(&((key << COUNT_BITS) | count.min(MAX_COUNT)).to_le_bytes())?;
+        file.write_all(&entry_of(key, count).to_le_bytes())?;
     }
     file.write_all(abbreviations.lines().as_bytes())?;
     file.terminate()?;
