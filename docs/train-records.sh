@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Makes models/records.dict, the dictionary that stored articles are packed with: docs/train-records.sh TIMBAO OUTPUT
+# Makes models/records.dict, the dictionary that stored articles are packed with which are no Vietnamese: docs/train-records.sh TIMBAO OUTPUT
 #
 # TIMBAO is the program. The samples are articles that it makes up from the statistics of news (`timbao bench generate`), laid out as in
-# src/index/record.rs, so no sentence of anybody is in the dictionary. Needs zstd (>= 1.5) and python3. A changed dictionary is a changed
+# src/index/record/mod.rs, so no sentence of anybody is in the dictionary. Needs zstd (>= 1.5) and python3. A changed dictionary is a changed
 # index format: `manifest::FORMAT`.
 set -euo pipefail
 timbao=$1 output=$2
@@ -11,7 +11,7 @@ trap 'rm -rf "$work"' EXIT
 
 "$timbao" bench generate --articles 1000 --output "$work/articles.jsonl"
 python3 - "$work" <<'PY'
-import json, struct, sys
+import json, sys
 
 work = sys.argv[1]
 for number, line in enumerate(open(f"{work}/articles.jsonl", encoding="utf-8"), 1):
@@ -28,7 +28,7 @@ for number, line in enumerate(open(f"{work}/articles.jsonl", encoding="utf-8"), 
     parts = [dump(rest), dump(keeping), article.get("title", ""), article.get("lead", ""), article.get("body", ""), ""]
     parts = [part.encode() for part in parts]
     with open(f"{work}/{number:04}", "wb") as sample:
-        sample.write(b"".join(struct.pack("<I", len(part)) for part in parts) + b"".join(parts))
+        sample.write(b"".join(parts))
 PY
 rm "$work/articles.jsonl"
 zstd -q --train-cover=k=256,d=8 --maxdict=65536 "$work"/* -o "$output" -f

@@ -17,6 +17,7 @@ HERE = Path(__file__).resolve().parent
 def engines(timbao, target):
     """Name: what prepares it, what indexes (articles, folder), what answers (folder)."""
     plain = str(target / "release" / "peer-tantivy")
+    storm = str(target / "release" / "peer-seekstorm")
     jar = str(target / "lucene" / "peer-lucene.jar")
     sqlite = [sys.executable, str(HERE / "fts5.py")]
     return {
@@ -30,6 +31,12 @@ def engines(timbao, target):
              "--target-dir", str(target)],
             lambda articles, folder: [plain, "index", articles, folder],
             lambda folder: [plain, "serve", folder],
+        ),
+        "seekstorm": (
+            ["cargo", "build", "--release", "--manifest-path", str(HERE / "seekstorm" / "Cargo.toml"),
+             "--target-dir", str(target)],
+            lambda articles, folder: [storm, "index", articles, folder],
+            lambda folder: [storm, "serve", folder],
         ),
         "fts5": (
             None,

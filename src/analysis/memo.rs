@@ -45,7 +45,7 @@ fn next_epoch() -> u32 {
 
 /// Which remembered term a token has, as a number: equal numbers are equal terms, for the whole life of the program. One term may
 /// have several numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct TermNumber(u64);
 
 impl TermNumber {
@@ -54,12 +54,14 @@ impl TermNumber {
 
     /// Returns the memory that gave the number; 0 where the term is not remembered.
     #[inline(always)]
+    #[cfg(feature = "index")]
     pub(crate) fn epoch(self) -> u32 {
         (self.0 >> 32) as u32
     }
 
     /// Returns the place of the term in that memory, below 2²⁰.
     #[inline(always)]
+    #[cfg(feature = "index")]
     pub(crate) fn place(self) -> usize {
         self.0 as u32 as usize
     }
@@ -176,6 +178,11 @@ impl Memo {
             return written;
         }
         &self.arena[place.start as usize..(place.end & !PIECE) as usize]
+    }
+
+    /// Returns the term at such a place, whatever its surface form is.
+    pub(super) fn stored(&self, place: Place) -> &str {
+        &self.arena[place.start as usize..(place.end & !(PIECE | ITSELF)) as usize]
     }
 
     /// Returns the number of the term at such a place.

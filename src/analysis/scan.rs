@@ -121,6 +121,18 @@ pub(crate) fn chunk_at(bytes: &[u8], start: usize) -> Chunk {
     Chunk { packed: window & FIRST_BYTES[len], len }
 }
 
+/// Returns up to 16 bytes of a text as one number: little-endian, zero-filled.
+#[cfg(feature = "index")]
+#[inline(always)]
+pub(crate) fn pack_at(bytes: &[u8], start: usize, len: usize) -> u128 {
+    match bytes.get(start..start + 16) {
+        Some(window) if len < 16 => {
+            u128::from_le_bytes(window.try_into().expect("16 bytes")) & FIRST_BYTES[len]
+        }
+        _ => super::memo::pack(&bytes[start..start + len]),
+    }
+}
+
 #[cold]
 fn long_chunk(bytes: &[u8], start: usize) -> usize {
     bytes[start..]

@@ -96,6 +96,7 @@ impl Snapshot {
                 order.push(OrderColumns {
                     dates: columns.i64("date")?,
                     keys,
+                    key_terms: segment.inverted_index(fields.key)?,
                     sketches: columns.u64("sketch")?,
                 });
                 vocabularies.push(Vocabulary::open(segment)?);

@@ -83,7 +83,7 @@ pub(crate) struct Fields {
     pub(crate) event: Field,
     /// Second before which nobody sees the article, Unix time; only where there is one.
     pub(crate) publish_after: Field,
-    /// All that is stored of an article; see `record.rs`.
+    /// All that is stored of an article; see `record/mod.rs`.
     pub(crate) record: Field,
 }
 

@@ -77,6 +77,8 @@ struct TextWriter {
     extents: Vec<Extent>,
     /// By article: how many tokens text, title and lead have, as the engine keeps that.
     lengths: [Vec<u8>; 3],
+    /// Words in the title or lead of any article.
+    in_title_or_lead: usize,
 }
 
 /// The numbers in `terms` of what the memory of spellings of a thread knows.
@@ -129,6 +131,7 @@ impl TextWriter {
             log: Vec::new(),
             extents: Vec::new(),
             lengths: Default::default(),
+            in_title_or_lead: 0,
         }
     }
 
@@ -155,6 +158,7 @@ impl TextWriter {
         let tokens = log.len() - start - zones.len();
         extents.push(Extent { start: start as u32, title_end, lead_end, end: log.len() as u32 });
         let [title, lead, ..] = words;
+        self.in_title_or_lead += title + lead;
         for (lengths, length) in lengths.iter_mut().zip([tokens, title, lead]) {
             lengths.push(FieldNormReader::fieldnorm_to_id(length as u32));
         }
@@ -200,10 +204,12 @@ impl PluginWriter for TextWriter {
             if field == fields.text {
                 let to = open(sorting.tokens())?;
                 sorting.write(&terms, &extents, to, [&mut title, &mut lead])?;
-            } else if field == fields.title_terms {
-                title.write(&terms, open(title.tokens)?)?;
-            } else if field == fields.lead_terms {
-                lead.write(&terms, open(lead.tokens)?)?;
+            } else if field == fields.title_terms || field == fields.lead_terms {
+                let part = if field == fields.title_terms { &title } else { &lead };
+                // The engine writes nothing of a field without terms.
+                if !part.terms.is_empty() {
+                    part.write(&terms, open(part.tokens)?)?;
+                }
             } else if let Some(postings) = beside.postings.get(&field) {
                 postings.write(open(postings.tokens)?)?;
             }
@@ -214,9 +220,11 @@ impl PluginWriter for TextWriter {
 
     fn mem_usage(&self) -> usize {
         let log = self.log.len() * size_of::<u32>();
+        // What is added when the log is sorted: a part of it, the order of the terms, and what stands in title and lead.
         let log = log + log / Sorting::TURNS as usize;
+        let sorting = self.terms.len() * 24 + self.in_title_or_lead * 8;
         let extents = self.extents.len() * (size_of::<Extent>() + self.lengths.len());
-        log + extents + self.terms.memory() + self.numbers.known.len() * size_of::<u32>()
+        log + sorting + extents + self.terms.memory() + self.numbers.known.len() * size_of::<u32>()
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -275,7 +283,7 @@ impl Sorting {
         [title, lead]: [&mut Frequencies; 2],
     ) -> tantivy::Result<()> {
         let articles = Articles::of(extents);
-        let most_in_a_turn = self.tokens().div_ceil(Sorting::TURNS);
+        let most_in_a_turn = self.tokens().div_ceil(Sorting::TURNS).max(1);
         let (mut places, mut steps) = (Vec::new(), Vec::new());
         let mut rest = self.order.as_slice();
         while !rest.is_empty() {
@@ -527,3 +535,162 @@ const FILES: [SegmentComponent; 4] = [
     SegmentComponent::Positions,
     SegmentComponent::FieldNorms,
 ];
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use tantivy::schema::document::{
+        Document as _, ReferenceValue, ReferenceValueLeaf, Value as _,
+    };
+    use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
+    use tantivy::{IndexWriter, TantivyDocument};
+
+    use super::super::tokenizer::{FREQUENCY_TOKENIZER, STREAM_TOKENIZER};
+    use super::*;
+    use crate::analysis::analyze_indexed;
+    use crate::article::Article;
+
+    /// The tokens of a text as the engine's own writer takes them.
+    #[derive(Clone)]
+    struct ForEngine {
+        with_boundaries: bool,
+    }
+
+    struct Tokens {
+        tokens: Vec<Token>,
+        next: usize,
+    }
+
+    impl Tokenizer for ForEngine {
+        type TokenStream<'a> = Tokens;
+
+        fn token_stream<'a>(&'a mut self, text: &'a str) -> Tokens {
+            let mut tokens = Vec::new();
+            let mut add = |text: &str| {
+                let position = tokens.len();
+                tokens.push(Token { text: text.to_owned(), position, ..Token::default() });
+            };
+            analyze_indexed(text, |token| {
+                if self.with_boundaries || !token.is_boundary() {
+                    add(token.term);
+                }
+            });
+            if self.with_boundaries {
+                add(ZONE_END);
+            }
+            Tokens { tokens, next: 0 }
+        }
+    }
+
+    impl TokenStream for Tokens {
+        fn advance(&mut self) -> bool {
+            self.next += 1;
+            self.next <= self.tokens.len()
+        }
+
+        fn token(&self) -> &Token {
+            &self.tokens[self.next - 1]
+        }
+
+        fn token_mut(&mut self) -> &mut Token {
+            &mut self.tokens[self.next - 1]
+        }
+    }
+
+    /// Writes articles into one segment in `folder` with the engine alone.
+    fn write_with_engine(folder: &Path, articles: Vec<Article>) {
+        let (schema, fields) = Fields::schema();
+        let tokenizers = TokenizerManager::default();
+        for (name, with_boundaries) in [(STREAM_TOKENIZER, true), (FREQUENCY_TOKENIZER, false)] {
+            tokenizers.register(name, TextAnalyzer::from(ForEngine { with_boundaries }));
+        }
+        let index = tantivy::Index::builder().schema(schema).tokenizers(tokenizers);
+        let index = index.create_in_dir(folder).unwrap();
+        let mut writer: IndexWriter = index.writer_with_num_threads(1, 100_000_000).unwrap();
+        for article in articles {
+            let document = Document::new(fields, article, None);
+            let mut plain = TantivyDocument::default();
+            for (field, value) in document.iter_fields_and_values() {
+                match value.as_value() {
+                    ReferenceValue::Leaf(ReferenceValueLeaf::Str(it)) => plain.add_text(field, it),
+                    ReferenceValue::Leaf(ReferenceValueLeaf::U64(it)) => plain.add_u64(field, it),
+                    ReferenceValue::Leaf(ReferenceValueLeaf::I64(it)) => plain.add_i64(field, it),
+                    _ => {}
+                }
+            }
+            Zone::ALL.iter().for_each(|&zone| plain.add_text(fields.text, document.zone(zone)));
+            plain.add_text(fields.title_terms, document.zone(Zone::Title));
+            plain.add_text(fields.lead_terms, document.zone(Zone::Lead));
+            writer.add_document(plain).unwrap();
+        }
+        writer.commit().unwrap();
+    }
+
+    /// Writes them into one segment in `folder` as this program does.
+    fn write_as_here(folder: &Path, articles: Vec<Article>) {
+        super::super::create_engine(folder).unwrap();
+        let index = super::super::open_engine(folder).unwrap();
+        let mut writer = index.writer_with_num_threads(1, 100_000_000).unwrap();
+        for article in articles {
+            writer.add_document(Document::new(Fields::schema_fields(), article, None)).unwrap();
+        }
+        writer.commit().unwrap();
+    }
+
+    fn file(folder: &Path, extension: &str) -> Vec<u8> {
+        let mut entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let path = entries.find(|path| path.extension().is_some_and(|it| it == extension));
+        std::fs::read(path.unwrap()).unwrap()
+    }
+
+    #[test]
+    fn what_is_written_is_what_the_engine_writes() {
+        let words =
+            ["quân", "khu", "Hoà", "hòa", "của", "7h30", "trường", "một\n\nhai", "ab", "năm 1975"];
+        let text = |seed: usize, count: usize| -> String {
+            let word = |at: usize| words[(seed * 7 + at * at + at / 3) % words.len()].to_owned();
+            (0..count).map(|at| word(at) + if at % 9 == 8 { ". " } else { " " }).collect()
+        };
+        let news = |number: usize| Article {
+            id: Some(format!("{}", number * 37 % 1000)),
+            title: text(number, number % 7),
+            lead: text(number + 1, number % 3 * 8),
+            // Every tenth is without marks, and some are long.
+            body: match number % 10 {
+                0 => "quan khu mot hop tai ha noi ve viec nay cua nam nay\n".repeat(3),
+                1 => text(number, 1_500) + &format!("riêng{number}"),
+                _ => text(number, number % 90),
+            },
+            captions: vec![text(number, 3); number % 3],
+            authors: vec!["Lê Văn Bốn".to_owned(); number % 2],
+            categories: crate::article::Category::new(vec!["Thời sự".to_owned()])
+                .into_iter()
+                .collect(),
+            source: Some("Báo".to_owned()),
+            ..Article::default()
+        };
+        let only_bodies = |number: usize| Article {
+            id: Some(number.to_string()),
+            body: text(number, 20),
+            ..Article::default()
+        };
+        for articles in [
+            (0..400).map(news).collect::<Vec<_>>(),
+            vec![news(3)],
+            vec![Article { id: Some("1".to_owned()), ..Article::default() }],
+            (0..5).map(only_bodies).collect(),
+        ] {
+            let [here, engine] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+            write_as_here(here.path(), articles.clone());
+            write_with_engine(engine.path(), articles);
+            for extension in ["term", "idx", "pos", "fieldnorm"] {
+                assert_eq!(
+                    file(here.path(), extension),
+                    file(engine.path(), extension),
+                    "{extension}"
+                );
+            }
+        }
+    }
+}

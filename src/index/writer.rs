@@ -609,9 +609,8 @@ impl IndexWriter {
             ..
         } = self;
         inner.wait_merging_threads().map_err(|error| engine_error(&folder, error))?;
-        if merge_all {
-            bring_together(&folder)?;
-        }
+        // What is committed is whole, whether or not there is room to bring it together.
+        let together = if merge_all { bring_together(&folder) } else { Ok(()) };
         sync_folder(&folder).map_err(|error| Error::io(&folder, error))?;
         if fresh {
             switch_generation(&root, generation)?;
@@ -620,7 +619,7 @@ impl IndexWriter {
             }
         }
         drop(lock);
-        Ok(Finished { commit, merge: started.elapsed() - commit })
+        together.map(|()| Finished { commit, merge: started.elapsed() - commit })
     }
 }
 

@@ -219,7 +219,7 @@ impl<'a> BitReader<'a> {
     fn skip(&mut self, bits: u32) {
         self.next <<= bits;
         if bits > self.bits {
-            self.missing += bits - self.bits;
+            self.missing = self.missing.saturating_add(bits - self.bits);
         }
         self.bits = self.bits.saturating_sub(bits);
     }

@@ -79,14 +79,15 @@ impl Pairs {
         Pairs { buckets, shift: shift + Bucket::SIZE.ilog2() }
     }
 
-    /// Adds a pair, unless there is no room where it belongs: of pairs that come by their frequency a few rare ones are not used then.
-    pub(super) fn insert(&mut self, first: Symbol, second: Symbol, both: Symbol) {
+    /// Adds a pair that is not there and returns whether it did: not where there is no room where it belongs. Of pairs that come by their
+    /// frequency these are a few rare ones.
+    pub(super) fn insert(&mut self, first: Symbol, second: Symbol, both: Symbol) -> bool {
         let key = Pairs::key(first, second);
         let bucket = self.bucket(key);
         let Bucket { keys, symbols } = &mut self.buckets[bucket];
-        if let Some(free) = symbols.iter().position(|&symbol| symbol == 0) {
-            (keys[free], symbols[free]) = (key, both);
-        }
+        let Some(free) = symbols.iter().position(|&symbol| symbol == 0) else { return false };
+        (keys[free], symbols[free]) = (key, both);
+        true
     }
 
     /// Returns the symbol of a pair, 0 where it is none.

@@ -87,23 +87,30 @@ impl Counted {
             count(b_number).cmp(&count(a_number)).then_with(|| a.cmp(b))
         });
         let mut parts = Parts::default();
-        let mut byte_counts = [1; 256];
-        let mut symbols: Vec<Symbol> = vec![0; pieces.len()];
-        for ((text, is_word), number) in pieces {
-            let count = counts[number as usize];
-            let has_symbol = parts.pieces.len() < PIECES
-                && text.len() <= MAX_PIECE
-                && count >= FEWEST
-                && !text.contains('\0');
-            symbols[number as usize] = if has_symbol {
-                parts.pieces.push((text, is_word));
-                (SPELLED + parts.pieces.len() - 1) as Symbol
-            } else {
-                text.bytes().for_each(|byte| byte_counts[usize::from(byte)] += count);
-                if is_word { SPELLED_WORD } else { SPELLED_GAP }
-            };
+        for ((text, is_word), number) in &pieces {
+            let is_frequent = counts[*number as usize] >= FEWEST;
+            let is_piece = text.len() <= MAX_PIECE && !text.contains('\0');
+            if is_frequent && is_piece && parts.pieces.len() < PIECES {
+                parts.pieces.push((text.clone(), *is_word));
+            }
         }
         add_words_of_addresses(&mut parts);
+        let known: FxHashMap<&(String, bool), Symbol> = parts
+            .pieces
+            .iter()
+            .enumerate()
+            .map(|(at, it)| (it, (SPELLED + at) as Symbol))
+            .collect();
+        let mut byte_counts = [1; 256];
+        let mut symbols: Vec<Symbol> = vec![0; pieces.len()];
+        for (piece, number) in &pieces {
+            symbols[*number as usize] = known.get(piece).copied().unwrap_or_else(|| {
+                let (text, is_word) = piece;
+                let count = counts[*number as usize];
+                text.bytes().for_each(|byte| byte_counts[usize::from(byte)] += count);
+                if *is_word { SPELLED_WORD } else { SPELLED_GAP }
+            });
+        }
         let mut start = 0;
         let mut texts: Vec<Vec<Symbol>> = ends
             .into_iter()
@@ -119,8 +126,9 @@ impl Counted {
             let pairs = frequent_pairs(&texts, most);
             for &(first, second) in &pairs {
                 let symbol = (SPELLED + parts.pieces.len() + parts.pairs.len()) as Symbol;
-                all_pairs.insert(first, second, symbol);
-                parts.pairs.push((first, second));
+                if all_pairs.insert(first, second, symbol) {
+                    parts.pairs.push((first, second));
+                }
             }
             texts.iter_mut().for_each(|text| join_pairs(text, &mut found, &all_pairs));
         }
