@@ -93,7 +93,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("exchange", type=Path, help="folder written by `timbao bench export`")
     parser.add_argument("--timbao", default="timbao")
-    parser.add_argument("--engines", default="timbao,tantivy,fts5,lucene")
+    parser.add_argument("--engines", default="timbao,tantivy,fts5,lucene,seekstorm")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--commands", default="TOP_10,TOP_10_COUNT,COUNT")
     parser.add_argument("--queries", type=Path, help="another list, one JSON object {query, tags} a line")
