@@ -188,7 +188,7 @@ impl Memo {
     /// Returns the number of the term at such a place.
     #[inline(always)]
     pub(super) fn number(&self, place: Place) -> TermNumber {
-        TermNumber(u64::from(self.epoch) << 32 | u64::from(place.start) / UNIT as u64)
+        TermNumber((u64::from(self.epoch) << 32) | (u64::from(place.start) / UNIT as u64))
     }
 
     /// Returns whether remembering a term will first forget all others, with their places.

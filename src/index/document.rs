@@ -4,8 +4,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
+use tantivy::TantivyError;
 use tantivy::schema::Field;
-use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf, Value};
+use tantivy::schema::document::{ErasedDocument, ReferenceValue, ReferenceValueLeaf, Value};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::event;
@@ -321,6 +322,16 @@ impl Document {
             people,
             pending: None,
         }
+    }
+
+    /// Returns the document that the engine hands to a plugin.
+    ///
+    /// # Errors
+    /// It is none of ours.
+    pub(super) fn of(document: &dyn ErasedDocument) -> tantivy::Result<&Document> {
+        document.as_any().downcast_ref().ok_or_else(|| {
+            TantivyError::InvalidArgument("only timbao's own documents are indexed".to_owned())
+        })
     }
 
     /// Lays out what is no part of the content, once it is known.

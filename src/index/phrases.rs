@@ -386,11 +386,7 @@ impl PluginWriter for PhrasesWriter {
         document: &dyn ErasedDocument,
         _schema: &Schema,
     ) -> tantivy::Result<()> {
-        let Some(document) = document.as_any().downcast_ref::<Document>() else {
-            return Err(TantivyError::InvalidArgument(
-                "only timbao's own documents are indexed".to_owned(),
-            ));
-        };
+        let document = Document::of(document)?;
         // What is suggested would tell of it before its time.
         if document.is_embargoed() {
             return Ok(());

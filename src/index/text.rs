@@ -173,11 +173,7 @@ impl PluginWriter for TextWriter {
         document: &dyn ErasedDocument,
         _schema: &Schema,
     ) -> tantivy::Result<()> {
-        let Some(document) = document.as_any().downcast_ref::<Document>() else {
-            return Err(TantivyError::InvalidArgument(
-                "only timbao's own documents are indexed".to_owned(),
-            ));
-        };
+        let document = Document::of(document)?;
         self.take_in(Zone::ALL.map(|zone| document.zone(zone)))
     }
 

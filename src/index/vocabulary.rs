@@ -336,11 +336,7 @@ impl PluginWriter for VocabularyWriter {
         document: &dyn ErasedDocument,
         _schema: &Schema,
     ) -> tantivy::Result<()> {
-        let Some(document) = document.as_any().downcast_ref::<Document>() else {
-            return Err(TantivyError::InvalidArgument(
-                "only timbao's own documents are indexed".to_owned(),
-            ));
-        };
+        let document = Document::of(document)?;
         self.documents += 1;
         // What is counted is suggested and explained, and would tell of it before its time.
         if document.is_embargoed() {
