@@ -18,7 +18,7 @@ const BATCH_MERGE_ARTICLES: usize = 50_000;
 
 /// Articles of the largest segment that comes about by itself. A merge holds something of each of its articles, so this bounds the memory
 /// of indexing however large the archive is; all segments can still be brought into one on demand.
-const MOST_ARTICLES: u64 = 1_000_000;
+const MOST_ARTICLES: u64 = 500_000;
 
 /// Fewest segments that are worth a merge which the bound keeps from being a whole one.
 const FEWEST_SEGMENTS: usize = 4;
@@ -77,8 +77,8 @@ mod tests {
         for (sizes, expected) in [
             (&[][..], 0),
             (&[10_000; 12], 12),
-            (&[120_000; 12], 8),
-            (&[600_000, 600_000], 1),
+            (&[120_000; 12], 4),
+            (&[300_000, 300_000], 1),
             (&[2_000_000], 0),
             (&[1, MOST_ARTICLES - 1, 1_000_000], 2),
         ] {
