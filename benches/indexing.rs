@@ -23,7 +23,8 @@ use timbao::indexer::{IndexOptions, index};
 use timbao::search::{SearchRequest, Searcher, TotalMode};
 
 /// A word that both sides must find in the same number of articles; lower case without marks, so that both see one term.
-const PROBE: &str = "trung";
+/// In none of the articles of vietnews it stands stuck to another, where only timbao would see it (`trung` does, once).
+const PROBE: &str = "cao";
 
 fn main() {
     let arguments: Vec<String> =
@@ -100,9 +101,7 @@ fn compare(options: &Options) {
     let [timbao, plain] = &runs;
     for (run, other) in timbao.iter().zip(plain) {
         assert_eq!(run.articles, other.articles, "both hold the same articles");
-        // One article in a hundred thousand has the word stuck to another, where plain tantivy does not see it.
-        let more = run.probed.checked_sub(other.probed).expect("timbao finds what plain finds");
-        assert!(more * 10_000 <= other.probed, "both find the same articles, but for {more}");
+        assert_eq!(run.probed, other.probed, "both find the same articles");
         assert!(run.probed > 0, "the word {PROBE:?} occurs");
     }
     println!("{:10} {:>9} {:>9} {:>12} {:>12}", "", "MB/s", "seconds", "index MB", "peak MB");

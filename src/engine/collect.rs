@@ -26,7 +26,7 @@ pub(super) const UNDATED: i64 = i64::MIN;
 pub(super) struct OrderColumns {
     pub(super) dates: Column<i64>,
     pub(super) keys: StrColumn,
-    /// The identities as terms, which are read in a tenth of the time: the column unpacks a block of them for each.
+    /// The identities as terms, which are read in a quarter of the time: the column unpacks a block of them for each.
     pub(super) key_terms: Arc<InvertedIndexReader>,
     /// For those that are nearly identical.
     pub(super) sketches: Column<u64>,

@@ -16,8 +16,8 @@ const BATCH_SEGMENTS_TO_MERGE: usize = 4;
 /// ended, and this many take a few seconds. Larger ones wait for a run.
 const BATCH_MERGE_ARTICLES: usize = 50_000;
 
-/// Articles of the largest segment that comes about by itself. A merge holds something of each of its articles, so this bounds the memory
-/// of indexing however large the archive is; all segments can still be brought into one on demand.
+/// Articles of the largest segment that comes about by itself. A merge holds something of each of its articles, so this keeps the
+/// memory of indexing down; all segments can still be brought into one on demand.
 const MOST_ARTICLES: u64 = 500_000;
 
 /// Fewest segments that are worth a merge which the bound keeps from being a whole one.

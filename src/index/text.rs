@@ -82,7 +82,6 @@ struct TextWriter {
 }
 
 /// The numbers in `terms` of what the memory of spellings of a thread knows.
-#[derive(Default)]
 struct Numbers {
     epoch: u32,
     /// By place in that memory: the number, and one more.

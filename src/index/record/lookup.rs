@@ -1,5 +1,5 @@
-//! Symbols by key, in tables of a fixed size that are read for every word: a third of the time of the usual tables, which can grow, delete
-//! and withstand keys made to collide. Keys here come with the program.
+//! Symbols by key, in tables of a fixed size that are read for every word. They need not do what the usual tables do: grow, delete, and
+//! withstand keys made to collide. Keys here come with the program.
 
 use super::code::Symbol;
 
@@ -13,7 +13,6 @@ fn size_for(keys: usize) -> (usize, u32) {
 }
 
 /// Symbols of pieces of up to 8 bytes.
-#[derive(Default)]
 pub(super) struct ShortPieces {
     /// Packed bytes; 0 is an empty slot.
     keys: Vec<u64>,
@@ -52,7 +51,6 @@ impl ShortPieces {
 }
 
 /// Symbols of pairs of symbols.
-#[derive(Default)]
 pub(super) struct Pairs {
     buckets: Vec<Bucket>,
     shift: u32,

@@ -1,7 +1,7 @@
 //! An article as the one value that is stored of it: its texts and what else is kept, packed by themselves.
 //!
 //! Texts pack well only beside others like them. In blocks of the store, neighbours are these others, and whoever wants an article unpacks
-//! them all. Here a table of the words of Vietnamese news stands in for the neighbours ([`text`]): a record is half as large as its part of a
+//! them all. Here a table of the words of Vietnamese news stands in for the neighbours ([`text`]): a record is three fifths of its part of a
 //! block of 32 KB, and ten hits cost the unpacking of ten articles, not of a hundred (docs/decisions.md 3; how the table is
 //! made: models/NOTICE.md). What is no Vietnamese is smaller with a dictionary of zstd, and packed so.
 //!
@@ -43,7 +43,7 @@ const PARTS: usize = 6;
 /// The first byte of a record: how it is packed.
 const AS_WORDS: u8 = 0;
 const AS_BYTES: u8 = 1;
-/// A record of words that is larger than this part of its text is tried as bytes too; news is a fifth.
+/// A record of words that is larger than this part of its text is tried as bytes too; news is a quarter.
 const ODD: f32 = 0.4;
 
 static TO_PACK: LazyLock<EncoderDictionary<'static>> =

@@ -35,8 +35,10 @@ pub(super) static TABLE: LazyLock<Table> =
     LazyLock::new(|| Table::read(MODEL).expect("the table comes with the program"));
 
 /// A piece of a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Piece<'a> {
+    /// Its first byte in the text.
+    start: usize,
     pub(super) text: &'a str,
     /// Letters and digits, or what stands between words.
     pub(super) is_word: bool,
@@ -121,7 +123,7 @@ pub(super) fn cut<'a, K>(
                 && let Some(known) = known(chunk.packed)
             {
                 at = start + chunk.len;
-                each(Piece { text: &text[start..at], is_word: true }, Some(known));
+                each(Piece { start, text: &text[start..at], is_word: true }, Some(known));
                 after_word = true;
                 continue;
             }
@@ -129,7 +131,7 @@ pub(super) fn cut<'a, K>(
             if end > start {
                 let word = &text[start..end];
                 let known = if word.len() <= MAX_PIECE { known(pack_surface(word)) } else { None };
-                each(Piece { text: word, is_word: true }, known);
+                each(Piece { start, text: word, is_word: true }, known);
                 (at, after_word) = (end, true);
                 continue;
             }
@@ -137,7 +139,7 @@ pub(super) fn cut<'a, K>(
         // Nearly always ASCII, up to the next word.
         let ascii = bytes[at..].iter().position(|&byte| !is_ascii_separator(byte));
         let end = run_end(text, ascii.map_or(bytes.len(), |length| at + length), false);
-        each(Piece { text: &text[at..end], is_word: false }, None);
+        each(Piece { start: at, text: &text[at..end], is_word: false }, None);
         (at, after_word) = (end, false);
     }
 }
@@ -255,8 +257,7 @@ impl Table {
         if piece.is_word || piece.text.len() > MAX_PIECE {
             return None;
         }
-        let start = piece.text.as_ptr() as usize - text.as_ptr() as usize;
-        let packed = pack_at(text.as_bytes(), start, piece.text.len());
+        let packed = pack_at(text.as_bytes(), piece.start, piece.text.len());
         let symbol = self.gaps.get(packed)?;
         // Zeros are packed like what is not there.
         (self.text(self.symbols[usize::from(symbol)]) == piece.text).then_some(symbol)
@@ -271,8 +272,8 @@ impl Table {
         cut(text, known, |piece, known| {
             let known = known.or_else(|| self.gap(piece, text));
             symbols.push(known.unwrap_or_else(|| {
-                let start = piece.text.as_ptr() as usize - text.as_ptr() as usize;
-                spelled.push((start as u32, (start + piece.text.len()) as u32));
+                let end = piece.start + piece.text.len();
+                spelled.push((piece.start as u32, end as u32));
                 if piece.is_word { SPELLED_WORD } else { SPELLED_GAP }
             }));
         });

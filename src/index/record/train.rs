@@ -1,7 +1,7 @@
 //! Makes the table of `text.rs` from articles.
 //!
 //! Counts pieces, keeps the most frequent, then counts neighbours of what the texts have become, and keeps the most frequent of these, twice.
-//! No entry is longer than four pieces, and none is kept that does not stand in several articles' worth of text.
+//! No entry is longer than four pieces, and none stands there less than [`FEWEST`] times, but for words as addresses have them.
 
 use rustc_hash::FxHashMap;
 
