@@ -1,4 +1,4 @@
-//! Sources into the index: one thread reads, many parse, the writer takes the articles in order.
+//! Sources into the index: one thread reads, many parse and find the words, the writer takes the articles in order.
 //!
 //! Every record is accounted for: `records = indexed + updated + unchanged + duplicates + rejected + taken_down`.
 
@@ -368,7 +368,7 @@ impl Run<'_> {
                 }
             }
         }
-        for outcome in writer.add(articles)? {
+        for outcome in writer.add_reading(articles, Some(pool))? {
             self.counts.add(outcome);
         }
         Ok(())

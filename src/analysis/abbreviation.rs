@@ -46,8 +46,8 @@ pub struct Explained {
 pub fn explained(analyzer: &mut Analyzer, text: &str, mut sink: impl FnMut(Explained)) {
     for (open, _) in text.match_indices('(') {
         let Some(inside) = inside(&text[open + 1..]) else { continue };
-        let before = before(&text[..open]);
-        let pair = in_brackets(inside, before).or_else(|| before_brackets(inside, before));
+        let text = &text[..open];
+        let pair = in_brackets(inside, text).or_else(|| before_brackets(inside, text));
         if let Some((short, full)) = pair {
             let join = |terms: Vec<(String, _)>, between: &str| {
                 terms.into_iter().map(|(term, _)| term).collect::<Vec<String>>().join(between)
@@ -71,25 +71,29 @@ fn inside(rest: &str) -> Option<&str> {
     rest[close..].starts_with(')').then(|| rest[..close].trim())
 }
 
-/// Returns the end of the sentence before a bracket.
-fn before(text: &str) -> &str {
+/// What ends a sentence, or a part of it that an abbreviation does not reach over.
+const STOPS: [char; 11] = ['.', ';', ':', '!', '?', '(', ')', '"', '“', '”', '\n'];
+
+/// Returns the end of the text before a bracket.
+fn near(text: &str) -> &str {
     let mut start = text.len().saturating_sub(MAX_BEFORE);
     while !text.is_char_boundary(start) {
         start += 1;
     }
-    let near = text[start..].trim_end_matches([' ', '"', '”', '\u{a0}']);
-    let sentence = near.rfind(['.', ';', ':', '!', '?', '(', ')', '"', '“', '”', '\n']);
-    sentence.map_or(near, |at| {
-        let stop = near[at..].chars().next().map_or(1, char::len_utf8);
-        &near[at + stop..]
-    })
+    text[start..].trim_end_matches([' ', '"', '”', '\u{a0}'])
+}
+
+/// Returns the end of the sentence before a bracket.
+fn before(text: &str) -> &str {
+    near(text).rsplit(STOPS).next().unwrap_or_default()
 }
 
 /// Reads `full (SHORT)`.
-fn in_brackets<'a>(inside: &'a str, before: &'a str) -> Option<(&'a str, &'a str)> {
+fn in_brackets<'a>(inside: &'a str, text: &'a str) -> Option<(&'a str, &'a str)> {
     let introduced = INTRODUCTIONS.iter().find_map(|words| inside.strip_prefix(words));
     let short = introduced.unwrap_or(inside).trim_matches(['"', '“', '”']);
     let letters = letters(short)?;
+    let before = before(text);
     let words: Vec<&str> = words(before).collect();
     let start = first_word(&letters, &words)?;
     let first = words[start].as_ptr() as usize - before.as_ptr() as usize;
@@ -97,8 +101,10 @@ fn in_brackets<'a>(inside: &'a str, before: &'a str) -> Option<(&'a str, &'a str
 }
 
 /// Reads `SHORT (full)`: nothing in the brackets is left over.
-fn before_brackets<'a>(inside: &'a str, before: &'a str) -> Option<(&'a str, &'a str)> {
-    let short = before.rsplit([' ', ',']).next()?;
+fn before_brackets<'a>(inside: &'a str, text: &'a str) -> Option<(&'a str, &'a str)> {
+    // Nearly always a word in small letters, which is found out soonest.
+    let is_end = |c: char| matches!(c, ' ' | ',') || STOPS.contains(&c);
+    let short = near(text).rsplit(is_end).next()?;
     let letters = letters(short)?;
     let words: Vec<&str> = words(inside).collect();
     (first_word(&letters, &words)? == 0).then_some((short, inside))
@@ -106,7 +112,9 @@ fn before_brackets<'a>(inside: &'a str, before: &'a str) -> Option<(&'a str, &'a
 
 /// Returns the letters of an abbreviation in small letters; `None` for anything else.
 fn letters(text: &str) -> Option<Vec<char>> {
-    if text.len() > 24 {
+    // Nearly everything in brackets is told by its first letters.
+    if text.len() > 24 || !text.starts_with(char::is_uppercase) || text.contains(char::is_lowercase)
+    {
         return None;
     }
     let mut letters = Vec::new();
@@ -117,7 +125,7 @@ fn letters(text: &str) -> Option<Vec<char>> {
             return None;
         }
     }
-    (LETTERS.contains(&letters.len()) && text.starts_with(char::is_alphabetic)).then_some(letters)
+    LETTERS.contains(&letters.len()).then_some(letters)
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {

@@ -4,6 +4,7 @@
 //! and the slow path (`syllable::key`) is taken once per spelling. The memory only repeats what the slow path
 //! said; forgetting it changes nothing.
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Longest surface form remembered, in bytes.
@@ -16,26 +17,28 @@ const SHORT_SETS_LOG2: u32 = 13;
 const LONG_SETS_LOG2: u32 = 12;
 /// Terms are forgotten together when they fill this many bytes.
 const MAX_ARENA_BYTES: usize = 4 << 20;
+/// Or when they are so many.
+const MAX_TERMS: usize = 1 << 20;
 
 /// Surface forms of up to [`MAX_SURFACE`] bytes and their terms.
 pub(super) struct Memo {
     short: Vec<ShortSet>,
     long: Vec<LongSet>,
-    /// The terms, each beginning at a multiple of [`UNIT`] bytes.
+    /// The terms, one after the other.
     arena: String,
+    /// By number: where its term is.
+    terms: Vec<Stored>,
     /// Of all memories of the program, and of each after it forgot, only this one has this number.
     epoch: u32,
 }
 
 impl Clone for Memo {
     fn clone(&self) -> Memo {
-        let Memo { short, long, arena, .. } = self;
-        Memo { short: short.clone(), long: long.clone(), arena: arena.clone(), epoch: next_epoch() }
+        let (short, long) = (self.short.clone(), self.long.clone());
+        let (arena, terms) = (self.arena.clone(), self.terms.clone());
+        Memo { short, long, arena, terms, epoch: next_epoch() }
     }
 }
-
-/// What the beginnings of terms are multiples of, in bytes: so that a table by number of a term is small.
-const UNIT: usize = 4;
 
 /// Returns a number that no memory has; never 0.
 fn next_epoch() -> u32 {
@@ -43,14 +46,20 @@ fn next_epoch() -> u32 {
     LAST.fetch_add(1, Ordering::Relaxed).wrapping_add(1).max(1)
 }
 
-/// Which remembered term a token has, as a number: equal numbers are equal terms, for the whole life of the program. One term may
-/// have several numbers.
+/// Which remembered spelling a token has, as a number: equal numbers are words written alike, with equal terms, for the whole life of the
+/// program. One spelling may have several numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct TermNumber(u64);
 
 impl TermNumber {
     /// The number of a term that is not remembered, whatever it is.
     pub(crate) const NONE: TermNumber = TermNumber(0);
+
+    /// Returns the number that this memory gives for this place.
+    #[cfg(feature = "index")]
+    pub(crate) fn at(epoch: u32, place: u32) -> TermNumber {
+        TermNumber(u64::from(epoch) << 32 | u64::from(place))
+    }
 
     /// Returns the memory that gave the number; 0 where the term is not remembered.
     #[inline(always)]
@@ -59,7 +68,7 @@ impl TermNumber {
         (self.0 >> 32) as u32
     }
 
-    /// Returns the place of the term in that memory, below 2²⁰.
+    /// Returns the place of the spelling in that memory, below 2²⁰: those that came first have the lowest.
     #[inline(always)]
     #[cfg(feature = "index")]
     pub(crate) fn place(self) -> usize {
@@ -110,38 +119,58 @@ struct LongSet {
     places: [Place; 2],
 }
 
-/// Where a term is, and whether it may be a part of a syllable that was cut in two.
+/// A spelling that is remembered: where its term is, and its number.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Place {
-    start: u32,
-    /// With [`PIECE`] and [`ITSELF`]; the memory is smaller than these.
-    end: u32,
+    term: Stored,
+    number: u32,
 }
 
-const PIECE: u32 = 1 << 31;
-/// The term is its surface form.
-const ITSELF: u32 = 1 << 30;
+/// Where a term lies, and two facts about it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Stored(u32);
+
+impl Stored {
+    /// The spelling may be a part of a syllable that was cut in two.
+    const PIECE: u32 = 1;
+    /// The term is its spelling.
+    const ITSELF: u32 = 2;
+
+    /// Notes a term of up to 255 bytes that begins before [`MAX_ARENA_BYTES`].
+    fn new(start: usize, length: usize) -> Stored {
+        assert!(length <= 0xff, "terms are cut to {} bytes", super::MAX_TERM_BYTES);
+        Stored((start as u32) << 10 | (length as u32) << 2)
+    }
+
+    #[inline(always)]
+    fn span(self) -> Range<usize> {
+        let start = (self.0 >> 10) as usize;
+        start..start + (self.0 >> 2 & 0xff) as usize
+    }
+}
 
 impl Place {
+    const ELSEWHERE: u32 = u32::MAX;
+
     /// Returns the place of a term that is not remembered.
     pub(super) fn elsewhere(is_piece: bool) -> Place {
-        Place { start: u32::MAX, end: if is_piece { PIECE } else { 0 } }
+        Place { term: Stored(if is_piece { Stored::PIECE } else { 0 }), number: Place::ELSEWHERE }
     }
 
     #[inline(always)]
     pub(super) fn is_elsewhere(self) -> bool {
-        self.start == u32::MAX
+        self.number == Place::ELSEWHERE
     }
 
     /// Returns whether the term is the surface form itself.
     #[inline(always)]
     pub(super) fn is_itself(self) -> bool {
-        self.end & ITSELF != 0
+        self.term.0 & Stored::ITSELF != 0
     }
 
     #[inline(always)]
     pub(super) fn is_piece(self) -> bool {
-        self.end & PIECE != 0
+        self.term.0 & Stored::PIECE != 0
     }
 }
 
@@ -151,6 +180,7 @@ impl Memo {
             short: vec![ShortSet::default(); 1 << SHORT_SETS_LOG2],
             long: vec![LongSet::default(); 1 << LONG_SETS_LOG2],
             arena: String::new(),
+            terms: Vec::new(),
             epoch: next_epoch(),
         }
     }
@@ -177,23 +207,32 @@ impl Memo {
         if place.is_itself() {
             return written;
         }
-        &self.arena[place.start as usize..(place.end & !PIECE) as usize]
+        self.stored(place)
     }
 
     /// Returns the term at such a place, whatever its surface form is.
     pub(super) fn stored(&self, place: Place) -> &str {
-        &self.arena[place.start as usize..(place.end & !(PIECE | ITSELF)) as usize]
+        &self.arena[place.term.span()]
     }
 
     /// Returns the number of the term at such a place.
     #[inline(always)]
     pub(super) fn number(&self, place: Place) -> TermNumber {
-        TermNumber((u64::from(self.epoch) << 32) | (u64::from(place.start) / UNIT as u64))
+        TermNumber((u64::from(self.epoch) << 32) | u64::from(place.number))
+    }
+
+    /// Gives the terms of the numbers from `first` on, in their order, unless the memory that gave the numbers has forgotten them.
+    #[cfg(feature = "index")]
+    pub(super) fn each_term_from(&self, epoch: u32, first: usize, mut each: impl FnMut(&str)) {
+        if epoch == self.epoch {
+            let terms = self.terms.get(first..).unwrap_or_default();
+            terms.iter().for_each(|term| each(&self.arena[term.span()]));
+        }
     }
 
     /// Returns whether remembering a term will first forget all others, with their places.
     pub(super) fn is_full(&self, term: &str) -> bool {
-        self.arena.len() + term.len() + UNIT > MAX_ARENA_BYTES
+        self.arena.len() + term.len() > MAX_ARENA_BYTES || self.terms.len() == MAX_TERMS
     }
 
     /// Remembers the term of a surface form that [`find`](Memo::find) did not know.
@@ -202,21 +241,19 @@ impl Memo {
             self.short.fill(ShortSet::default());
             self.long.fill(LongSet::default());
             self.arena.clear();
+            self.terms.clear();
             self.epoch = next_epoch();
         }
-        let start = self.arena.len() as u32;
+        let mut stored = Stored::new(self.arena.len(), term.len());
         self.arena.push_str(term);
-        let mut end = self.arena.len() as u32;
-        // A term of no letters would share its beginning with the next one.
-        let filling = (UNIT - term.len() % UNIT) % UNIT + if term.is_empty() { UNIT } else { 0 };
-        (0..filling).for_each(|_| self.arena.push(' '));
         if term.len() <= MAX_SURFACE && pack(term.as_bytes()) == surface {
-            end |= ITSELF;
+            stored.0 |= Stored::ITSELF;
         }
         if is_piece {
-            end |= PIECE;
+            stored.0 |= Stored::PIECE;
         }
-        let place = Place { start, end };
+        let place = Place { term: stored, number: self.terms.len() as u32 };
+        self.terms.push(stored);
         let mixed = mix(surface);
         if surface >> 64 == 0 {
             let ShortSet { surfaces, places } = &mut self.short[index(mixed, SHORT_SETS_LOG2)];
@@ -290,6 +327,13 @@ mod tests {
             let place = memo.insert(surface, &term(number), is_piece);
             assert_eq!(memo.term(place, &written), term(number));
             assert!(numbers.insert(memo.number(place).0), "a number of its own");
+            #[cfg(feature = "index")]
+            {
+                let TermNumber(it) = memo.number(place);
+                let (epoch, mut last) = ((it >> 32) as u32, Vec::new());
+                memo.each_term_from(epoch, it as u32 as usize, |term| last.push(term.to_owned()));
+                assert_eq!(last, [term(number)]);
+            }
             assert_eq!(memo.find(surface).map(Place::is_piece), Some(is_piece));
         }
         assert!(memo.arena.len() <= MAX_ARENA_BYTES);

@@ -115,35 +115,30 @@ pub(crate) fn analyze_shared(text: &str, sink: impl FnMut(Token<'_>)) {
     SHARED.with_borrow_mut(|analyzer| analyzer.analyze(text, sink));
 }
 
+/// Gives tokens like [`analyze_shared`], with the numbers that the memory of spellings knows them by.
+#[cfg(feature = "index")]
+pub(crate) fn analyze_numbered(text: &str, sink: impl FnMut(Token<'_>, TermNumber)) {
+    SHARED.with_borrow_mut(|analyzer| analyzer.analyze_numbered(text, sink));
+}
+
 /// Gives the tokens of `text` to `sink` as an index holds them: like [`analyze_shared`], but the term of a word that may lack its
 /// marks, in a line without any, ends with [`MARKLESS`].
 #[cfg(feature = "index")]
 pub(crate) fn analyze_indexed(text: &str, mut sink: impl FnMut(Token<'_>)) {
-    analyze_numbered(text, |token, _| sink(token));
+    SHARED.with_borrow_mut(|analyzer| analyzer.analyze_indexed(text, |token, _| sink(token)));
 }
 
-/// Gives tokens like [`analyze_indexed`], with the numbers that the memory of spellings of this thread knows their terms by.
+/// Gives tokens like [`analyze_indexed`], with the numbers that the memory of spellings knows them by.
 #[cfg(feature = "index")]
-pub(crate) fn analyze_numbered(text: &str, mut sink: impl FnMut(Token<'_>, TermNumber)) {
-    SHARED.with_borrow_mut(|analyzer| {
-        let lines = markless::lines(text);
-        if lines.is_empty() {
-            return analyzer.analyze_numbered(text, sink);
-        }
-        let mut lines = lines.iter().peekable();
-        let mut marked = String::new();
-        analyzer.analyze_numbered(text, |token, number| {
-            while lines.next_if(|line| line.end <= token.start).is_some() {}
-            let is_inside = lines.peek().is_some_and(|line| line.start <= token.start);
-            if !(is_inside && markless::is_word(token.term)) {
-                return sink(token, number);
-            }
-            marked.clear();
-            marked.push_str(token.term);
-            marked.push(MARKLESS);
-            sink(Token { term: &marked, ..token }, TermNumber::NONE);
-        });
-    });
+pub(crate) fn read_indexed(text: &str, sink: impl FnMut(Token<'_>, TermNumber)) {
+    SHARED.with_borrow_mut(|analyzer| analyzer.analyze_indexed(text, sink));
+}
+
+/// Gives the terms that the memory of spellings of this thread has numbers for, from a place on, in their order; none where it is no
+/// longer the memory of this [epoch](TermNumber::epoch).
+#[cfg(feature = "index")]
+pub(crate) fn each_numbered_term(epoch: u32, first: usize, each: impl FnMut(&str)) {
+    SHARED.with_borrow(|analyzer| analyzer.memo.each_term_from(epoch, first, each));
 }
 
 /// Gives the words of `text` as they are written, up to 16 bytes of each, zero-filled, without analyzing them; ends early when
@@ -258,6 +253,29 @@ impl Analyzer {
             at = end;
         }
         self.give_out(text, &mut cursor, &mut sink);
+    }
+
+    /// Gives tokens like [`analyze_numbered`](Analyzer::analyze_numbered), as an index holds them.
+    #[cfg(feature = "index")]
+    #[inline]
+    fn analyze_indexed(&mut self, text: &str, mut sink: impl FnMut(Token<'_>, TermNumber)) {
+        let lines = markless::lines(text);
+        if lines.is_empty() {
+            return self.analyze_numbered(text, sink);
+        }
+        let mut lines = lines.iter().peekable();
+        let mut marked = String::new();
+        self.analyze_numbered(text, |token, number| {
+            while lines.next_if(|line| line.end <= token.start).is_some() {}
+            let is_inside = lines.peek().is_some_and(|line| line.start <= token.start);
+            if !(is_inside && markless::is_word(token.term)) {
+                return sink(token, number);
+            }
+            marked.clear();
+            marked.push_str(token.term);
+            marked.push(MARKLESS);
+            sink(Token { term: &marked, ..token }, TermNumber::NONE);
+        });
     }
 
     /// Takes the next token: the one before it is given out, unless both are one. Nine words of ten do not come here: apart from these

@@ -4,12 +4,9 @@
 //! A line of `short TAB full TAB articles` each, sorted. Deleted articles stay in the counts. An index written before there were
 //! any has none.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
-use super::document::Document;
-use super::schema::Zone;
 use crate::analysis::abbreviation::Explained;
-use crate::analysis::explained_shared;
 
 /// In segments with more pairs than this, those seen in one article only are dropped.
 const KEEP_ALL_PAIRS: usize = 20_000;
@@ -19,16 +16,13 @@ const KEEP_ALL_PAIRS: usize = 20_000;
 pub(crate) struct Abbreviations(BTreeMap<Explained, u64>);
 
 impl Abbreviations {
-    /// Counts what an article explains, each pair once.
-    pub(super) fn count(&mut self, document: &Document) {
-        let mut seen = HashSet::new();
-        for zone in [Zone::Lead, Zone::Body] {
-            explained_shared(document.zone(zone), |pair| {
-                seen.insert(pair);
-            });
-        }
-        for pair in seen {
-            *self.0.entry(pair).or_default() += 1;
+    /// Counts the pairs that an article explains, each of them once.
+    pub(super) fn count(&mut self, explained: &[Explained]) {
+        for pair in explained {
+            match self.0.get_mut(pair) {
+                Some(articles) => *articles += 1,
+                None => drop(self.0.insert(pair.clone(), 1)),
+            }
         }
     }
 

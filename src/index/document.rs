@@ -14,6 +14,9 @@ use super::identity::{Identity, StoredArticle};
 use super::record::{Part, Record};
 use super::schema::{CAPTION_BREAK, Fields, SEPARATOR, Zone, precision_from};
 use super::sketch::sketch;
+use super::words::Words;
+use crate::analysis::abbreviation::Explained;
+use crate::analysis::explained_shared;
 use crate::article::{Article, Category, Link};
 use crate::date::{PartialDate, Published};
 
@@ -227,9 +230,16 @@ pub(crate) struct Document {
     /// Where its last earlier text is.
     pub(crate) earlier: Option<u64>,
     keeping: String,
-    /// Packed by whoever indexes it, which is done on all cores.
-    record: OnceLock<Vec<u8>>,
+    reading: OnceLock<Reading>,
     pending: Option<(PendingBytes, u64)>,
+}
+
+/// What is found in the texts of an article, when they are read once.
+pub(super) struct Reading {
+    pub(super) words: Words,
+    record: Vec<u8>,
+    /// The abbreviations that it explains, each once.
+    pub(super) explained: Vec<Explained>,
 }
 
 impl Drop for Document {
@@ -309,7 +319,7 @@ impl Document {
             ingest: Ingest::default(),
             earlier: None,
             keeping: String::new(),
-            record: OnceLock::new(),
+            reading: OnceLock::new(),
             zones: [
                 article.title,
                 article.lead,
@@ -329,7 +339,8 @@ impl Document {
     /// # Errors
     /// It is none of ours.
     pub(super) fn of(document: &dyn ErasedDocument) -> tantivy::Result<&Document> {
-        document.as_any().downcast_ref().ok_or_else(|| {
+        let document = document.as_any().downcast_ref::<Box<Document>>();
+        document.map(Box::as_ref).ok_or_else(|| {
             TantivyError::InvalidArgument("only timbao's own documents are indexed".to_owned())
         })
     }
@@ -345,8 +356,9 @@ impl Document {
 
     /// Counts the document's bytes as waiting until it is dropped.
     pub(crate) fn count_in(&mut self, pending: &PendingBytes) {
-        let bytes =
-            self.zones.iter().map(String::len).sum::<usize>() as u64 + self.rest.len() as u64;
+        let texts = self.zones.iter().map(String::len).sum::<usize>() + self.rest.len();
+        let read = self.reading.get().map_or(0, |it| it.words.memory() + it.record.len());
+        let bytes = (texts + read) as u64;
         pending.fetch_add(bytes, Ordering::Acquire);
         self.pending = Some((pending.clone(), bytes));
     }
@@ -362,10 +374,26 @@ impl Document {
         self.zone(Zone::Lead).len() + self.zone(Zone::Body).len()
     }
 
-    fn record(&self) -> &[u8] {
-        self.record.get_or_init(|| {
-            Record::pack(self.parts()).expect("sources refuse records that are too long")
+    /// Reads it, unless that is done: at the latest when it is written.
+    pub(super) fn reading(&self) -> &Reading {
+        self.reading.get_or_init(|| {
+            let (words, record) = Words::read(self.parts(), self.zone(Zone::Byline))
+                .expect("sources refuse records that are too long");
+            let mut explained = Vec::new();
+            for zone in [Zone::Lead, Zone::Body] {
+                explained_shared(self.zone(zone), |pair| explained.push(pair));
+            }
+            explained.sort_unstable();
+            explained.dedup();
+            Reading { words, record, explained }
         })
+    }
+
+    /// Drops the longest of the texts, which is not looked at again once it is read.
+    pub(super) fn drop_body(&mut self) {
+        if self.reading.get().is_some() {
+            self.zones[Zone::Body as usize] = String::new();
+        }
     }
 
     /// Returns the parts of its record in their order.
@@ -403,8 +431,9 @@ impl<'a> Value<'a> for DocumentValue<'a> {
     }
 }
 
-/// All but the text, which is written by itself: see `text.rs`.
-impl tantivy::schema::document::Document for Document {
+/// All but the text, which is written by itself: see `text.rs`. Boxed: the engine keeps room for 40,000 documents that wait, 25 MB of them as
+/// they are, which it fills whenever it begins anew.
+impl tantivy::schema::document::Document for Box<Document> {
     type Value<'a> = DocumentValue<'a>;
     type FieldsValuesIter<'a> = std::vec::IntoIter<(Field, DocumentValue<'a>)>;
 
@@ -425,7 +454,7 @@ impl tantivy::schema::document::Document for Document {
         for person in &self.people {
             text(fields.author, person);
         }
-        values.push((fields.record, DocumentValue::Bytes(self.record())));
+        values.push((fields.record, DocumentValue::Bytes(&self.reading().record)));
         values.push((fields.content, DocumentValue::U64(self.content)));
         values.extend(self.sketch.map(|sketch| (fields.sketch, DocumentValue::U64(sketch))));
         if let Some((start, precision)) = self.date {

@@ -1,7 +1,10 @@
-//! Short strings of a segment that is being written, by number.
+//! Short strings of a segment that is being written, by number; and what is known of spellings, by the number that the memory of
+//! spellings gives them.
 
 use indexmap::IndexSet;
 use rustc_hash::FxBuildHasher;
+
+use crate::analysis::TermNumber;
 
 /// Strings, numbered from 0 in the order in which they come. The hash does not withstand keys that are made to collide: these could only
 /// slow down the indexing of their own segment.
@@ -36,5 +39,91 @@ impl Interner {
     /// Returns the memory it takes, in bytes, roughly: a string of a word with its allocation, hash and place.
     pub(super) fn memory(&self) -> usize {
         self.0.len() * 72
+    }
+}
+
+/// A value for each spelling that a memory of spellings has a number for. Each thread that reads articles has a memory of its own.
+pub(super) struct ByNumber<T> {
+    /// The memory of the last number.
+    epoch: u32,
+    /// By place in that memory.
+    values: Vec<T>,
+    /// The same of the memories before, the latest last.
+    others: Vec<(u32, Vec<T>)>,
+    /// Stands where nothing is known.
+    nothing: T,
+}
+
+impl<T: Copy + PartialEq> ByNumber<T> {
+    /// Memories that are kept beside the last one.
+    const OTHERS: usize = 15;
+
+    /// Knows nothing yet; `nothing` stands for that, and is no value.
+    pub(super) fn new(nothing: T) -> ByNumber<T> {
+        ByNumber { epoch: 0, values: Vec::new(), others: Vec::new(), nothing }
+    }
+
+    /// Returns what is known of a number.
+    #[inline(always)]
+    pub(super) fn get(&mut self, number: TermNumber) -> Option<T> {
+        if number.epoch() != self.epoch {
+            self.turn_to(number.epoch());
+        }
+        self.values.get(number.place()).copied().filter(|&value| value != self.nothing)
+    }
+
+    /// Notes the value of a number; nothing where that is [`TermNumber::NONE`].
+    pub(super) fn insert(&mut self, number: TermNumber, value: T) {
+        if number == TermNumber::NONE {
+            return;
+        }
+        if number.epoch() != self.epoch {
+            self.turn_to(number.epoch());
+        }
+        if self.values.len() <= number.place() {
+            self.values.resize(number.place() + 1, self.nothing);
+        }
+        self.values[number.place()] = value;
+    }
+
+    #[cold]
+    fn turn_to(&mut self, epoch: u32) {
+        let known = self.others.iter().position(|&(other, _)| other == epoch);
+        let values = known.map(|known| self.others.remove(known).1).unwrap_or_default();
+        let before = std::mem::replace(&mut self.values, values);
+        self.others.push((std::mem::replace(&mut self.epoch, epoch), before));
+        if self.others.len() > ByNumber::<T>::OTHERS {
+            self.others.remove(0);
+        }
+    }
+
+    /// Returns the memory it takes, in bytes.
+    pub(super) fn memory(&self) -> usize {
+        let others: usize = self.others.iter().map(|(_, values)| values.len()).sum();
+        (self.values.len() + others) * size_of::<T>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_those_of_their_memory() {
+        let mut known = ByNumber::new(u32::MAX);
+        let [first, second] = [7, 8].map(|epoch| TermNumber::at(epoch, 3));
+        assert_eq!(known.get(first), None);
+        known.insert(first, 1);
+        known.insert(TermNumber::NONE, 2);
+        assert_eq!([known.get(first), known.get(second)], [Some(1), None]);
+        assert_eq!(known.get(TermNumber::at(7, 2)), None);
+        assert_eq!(known.get(TermNumber::NONE), None);
+        known.insert(second, 2);
+        assert_eq!([known.get(first), known.get(second)], [Some(1), Some(2)]);
+        for epoch in 100..200 {
+            known.insert(TermNumber::at(epoch, 3), epoch);
+        }
+        assert_eq!([known.get(first), known.get(TermNumber::at(199, 3))], [None, Some(199)]);
+        assert_eq!(known.memory(), 4 * 4 * (1 + ByNumber::<u32>::OTHERS) - 4 * 4);
     }
 }

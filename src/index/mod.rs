@@ -26,6 +26,7 @@ mod text;
 mod tokenizer;
 mod versions;
 pub(crate) mod vocabulary;
+mod words;
 mod writer;
 
 use std::fs::{self, File};

@@ -12,6 +12,7 @@
 //! A file is a magic number and zstd of lines `count<TAB>phrase`, sorted by phrase, which is written as in most titles.
 
 use std::any::Any;
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::io::Write;
 use std::sync::Arc;
@@ -26,9 +27,9 @@ use tantivy::schema::document::ErasedDocument;
 use tantivy::{DocId, Segment, TantivyError};
 
 use super::document::Document;
-use super::interner::Interner;
+use super::interner::{ByNumber, Interner};
 use super::schema::Zone;
-use crate::analysis::analyze_shared;
+use crate::analysis::{analyze_numbered, analyze_shared};
 
 const EXTENSION: &str = "phrases";
 const MAGIC: [u8; 4] = *b"tbp1";
@@ -187,7 +188,6 @@ struct Word {
     is_first: bool,
 }
 
-#[derive(Default)]
 struct PhrasesWriter {
     documents: usize,
     terms: Interner,
@@ -197,17 +197,35 @@ struct PhrasesWriter {
     words: Vec<Word>,
     /// Ends of the runs of words without punctuation in between, and the article of each.
     runs: Vec<(usize, u32)>,
+    /// The numbers of spellings after a space, or the first of a title, by that of the memory of spellings.
+    known: ByNumber<u32>,
     scratch: String,
+}
+
+impl Default for PhrasesWriter {
+    fn default() -> PhrasesWriter {
+        PhrasesWriter {
+            documents: 0,
+            terms: Interner::default(),
+            spellings: Interner::default(),
+            terms_of: Vec::new(),
+            words: Vec::new(),
+            runs: Vec::new(),
+            known: ByNumber::new(u32::MAX),
+            scratch: String::new(),
+        }
+    }
 }
 
 impl PhrasesWriter {
     fn take_in(&mut self, text: &str, most: u32) {
-        let PhrasesWriter { terms, spellings, terms_of, words, runs, scratch, documents } = self;
+        let PhrasesWriter { terms, spellings, terms_of, words, runs, known, scratch, documents } =
+            self;
         let document = *documents as u32;
         // A title in capitals says nothing about names.
         let has_case = text.contains(char::is_lowercase);
         let mut before: Option<usize> = None;
-        analyze_shared(text, |token| {
+        analyze_numbered(text, |token, number| {
             if token.position >= most || token.is_boundary() {
                 return;
             }
@@ -218,17 +236,25 @@ impl PhrasesWriter {
             if joint.is_none() && runs.last().is_none_or(|&(end, _)| end < words.len()) {
                 runs.push((words.len(), document));
             }
-            scratch.clear();
-            scratch.push_str(joint.unwrap_or(" "));
-            match has_case {
-                true => scratch.push_str(surface),
-                false => scratch.extend(surface.chars().flat_map(char::to_lowercase)),
-            }
+            let joint = joint.unwrap_or(" ");
+            let is_usual = has_case && joint == " ";
+            let spelling = known.get(number).filter(|_| is_usual).unwrap_or_else(|| {
+                scratch.clear();
+                scratch.push_str(joint);
+                match has_case {
+                    true => scratch.push_str(surface),
+                    false => scratch.extend(surface.chars().flat_map(char::to_lowercase)),
+                }
+                let spelling = spellings.number(scratch);
+                if spelling as usize == terms_of.len() {
+                    terms_of.push(terms.number(token.term));
+                }
+                if is_usual {
+                    known.insert(number, spelling);
+                }
+                spelling
+            });
             let is_capital = has_case && !is_first && surface.starts_with(char::is_uppercase);
-            let spelling = spellings.number(scratch);
-            if spelling as usize == terms_of.len() {
-                terms_of.push(terms.number(token.term));
-            }
             words.push(Word { term: terms_of[spelling as usize], spelling, is_capital, is_first });
             before = Some(token.end);
         });
@@ -237,7 +263,7 @@ impl PhrasesWriter {
         }
     }
 
-    /// Returns all phrases with the number of articles they stand in.
+    /// Returns the most frequent phrases with the number of articles they stand in.
     fn phrases(&self) -> Vec<Phrase> {
         let links = self.links();
         let terms: Vec<u32> = self.words.iter().map(|word| word.term).collect();
@@ -261,8 +287,21 @@ impl PhrasesWriter {
             }
             start = end;
         }
+        let mut found: Vec<Counted> = found.into_values().collect();
+        let most = most_kept(self.documents);
+        if found.len() > most {
+            // Of equally frequent ones names first, then what came first.
+            let order = |counted: &Counted| {
+                let phrase = counted.first..counted.end;
+                let is_name =
+                    self.words[phrase.start].is_capital || self.begins_name(phrase.clone());
+                (Reverse(counted.documents), !is_name, counted.first, counted.end)
+            };
+            found.select_nth_unstable_by_key(most, order);
+            found.truncate(most);
+        }
         found
-            .into_values()
+            .into_iter()
             .map(|counted| (self.text(counted.first..counted.end), u64::from(counted.documents)))
             .collect()
     }
@@ -311,12 +350,17 @@ impl PhrasesWriter {
         before < links[first + 1] && behind < links[last]
     }
 
+    /// Returns whether the capital of a title's beginning belongs to a name.
+    fn begins_name(&self, words: std::ops::Range<usize>) -> bool {
+        self.words[words.start].is_first
+            && self.words[words].iter().skip(1).any(|word| word.is_capital)
+    }
+
     /// Returns the words as they are written; the first one without the capital of a title's beginning.
     fn text(&self, words: std::ops::Range<usize>) -> String {
         let first = self.words[words.start];
-        let has_name_behind = self.words[words.clone()].iter().skip(1).any(|word| word.is_capital);
         let mut text = String::new();
-        for word in &self.words[words] {
+        for word in &self.words[words.clone()] {
             text.push_str(self.spellings.text(word.spelling));
         }
         // What joins the first word to the one before it is no part of the phrase.
@@ -324,7 +368,7 @@ impl PhrasesWriter {
         chars.next();
         let text = chars.as_str();
         match chars.next() {
-            Some(c) if first.is_first && !has_name_behind => {
+            Some(c) if first.is_first && !self.begins_name(words) => {
                 c.to_lowercase().chain(chars).collect()
             }
             _ => text.to_owned(),

@@ -10,6 +10,7 @@
 
 use std::any::Any;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use tantivy::fieldnorm::{FieldNormReader, FieldNormReaders, FieldNormsSerializer};
@@ -22,9 +23,10 @@ use tantivy::schema::{Field, IndexRecordOption, Schema};
 use tantivy::{Directory, DocId, InvertedIndexReader, Segment, TantivyError};
 
 use super::document::Document;
-use super::interner::Interner;
+use super::interner::{ByNumber, Interner};
 use super::schema::{Fields, ZONE_END, Zone};
-use crate::analysis::{BOUNDARY, TermNumber, analyze_numbered};
+use super::words::{Word, Words};
+use crate::analysis::BOUNDARY;
 
 /// The numbers of the terms that are no words.
 const BOUNDARY_NUMBER: u32 = 0;
@@ -71,7 +73,8 @@ struct Extent {
 struct TextWriter {
     fields: Fields,
     terms: Interner,
-    numbers: Numbers,
+    /// The numbers in `terms` of spellings.
+    numbers: ByNumber<u32>,
     /// The terms of all articles in their order, by number.
     log: Vec<u32>,
     extents: Vec<Extent>,
@@ -79,42 +82,6 @@ struct TextWriter {
     lengths: [Vec<u8>; 3],
     /// Words in the title or lead of any article.
     in_title_or_lead: usize,
-}
-
-/// The numbers in `terms` of what the memory of spellings of a thread knows.
-struct Numbers {
-    epoch: u32,
-    /// By place in that memory: the number, and one more.
-    known: Vec<u32>,
-}
-
-impl Numbers {
-    #[inline(always)]
-    fn of(&mut self, term: &str, remembered: TermNumber, terms: &mut Interner) -> u32 {
-        if remembered.epoch() == self.epoch
-            && let Some(&known) = self.known.get(remembered.place())
-            && known > 0
-        {
-            return known - 1;
-        }
-        self.look_up(term, remembered, terms)
-    }
-
-    #[cold]
-    fn look_up(&mut self, term: &str, remembered: TermNumber, terms: &mut Interner) -> u32 {
-        let number = terms.number(term);
-        if remembered != TermNumber::NONE {
-            if remembered.epoch() != self.epoch {
-                self.epoch = remembered.epoch();
-                self.known.clear();
-            }
-            if self.known.len() <= remembered.place() {
-                self.known.resize(remembered.place() + 1, 0);
-            }
-            self.known[remembered.place()] = number + 1;
-        }
-        number
-    }
 }
 
 impl TextWriter {
@@ -125,8 +92,7 @@ impl TextWriter {
         TextWriter {
             fields,
             terms,
-            // No memory has this number.
-            numbers: Numbers { epoch: u32::MAX, known: Vec::new() },
+            numbers: ByNumber::new(u32::MAX),
             log: Vec::new(),
             extents: Vec::new(),
             lengths: Default::default(),
@@ -134,35 +100,53 @@ impl TextWriter {
         }
     }
 
-    fn take_in(&mut self, zones: [&str; Zone::ALL.len()]) -> tantivy::Result<()> {
+    fn take_in(&mut self, words: &Words) -> tantivy::Result<()> {
         let TextWriter { terms, numbers, log, extents, lengths, .. } = self;
         let start = log.len();
-        let mut words = [0; Zone::ALL.len()];
+        let mut counts = [0; Zone::ALL.len()];
         let mut ends = [0; Zone::ALL.len()];
-        for (zone, text) in zones.into_iter().enumerate() {
-            let mut boundaries = 0;
-            let first = log.len();
-            analyze_numbered(text, |token, remembered| {
-                boundaries += usize::from(token.is_boundary());
-                log.push(numbers.of(token.term, remembered, terms));
-            });
-            words[zone] = log.len() - first - boundaries;
-            ends[zone] = log.len() as u32;
+        for (place, zone) in Zone::ALL.into_iter().enumerate() {
+            let of_zone = words.of(zone);
+            log.extend(of_zone.iter().map(|&word| match numbers.get(words.number(word)) {
+                Some(number) => number,
+                None => look_up(word, words, terms, numbers),
+            }));
+            let boundaries = of_zone.iter().filter(|&&word| word == Word::BOUNDARY).count();
+            counts[place] = of_zone.len() - boundaries;
+            ends[place] = log.len() as u32;
             log.extend([ZONE_END_NUMBER, GAP]);
         }
         if log.len() >= GAP as usize {
             return Err(TantivyError::InternalError("a segment of 2³² words".to_owned()));
         }
         let [title_end, lead_end, ..] = ends;
-        let tokens = log.len() - start - zones.len();
+        let tokens = log.len() - start - Zone::ALL.len();
         extents.push(Extent { start: start as u32, title_end, lead_end, end: log.len() as u32 });
-        let [title, lead, ..] = words;
+        let [title, lead, ..] = counts;
         self.in_title_or_lead += title + lead;
         for (lengths, length) in lengths.iter_mut().zip([tokens, title, lead]) {
             lengths.push(FieldNormReader::fieldnorm_to_id(length as u32));
         }
         Ok(())
     }
+}
+
+/// Returns the number of the term of a word that has none yet, or is no word of a memory.
+#[cold]
+fn look_up(
+    word: Word,
+    words: &Words,
+    terms: &mut Interner,
+    numbers: &mut ByNumber<u32>,
+) -> u32 {
+    if word == Word::BOUNDARY {
+        return BOUNDARY_NUMBER;
+    }
+    let number = words.term(word, |term| terms.number(term));
+    if word.is_remembered() {
+        numbers.insert(words.number(word), number);
+    }
+    number
 }
 
 impl PluginWriter for TextWriter {
@@ -172,8 +156,7 @@ impl PluginWriter for TextWriter {
         document: &dyn ErasedDocument,
         _schema: &Schema,
     ) -> tantivy::Result<()> {
-        let document = Document::of(document)?;
-        self.take_in(Zone::ALL.map(|zone| document.zone(zone)))
+        self.take_in(&Document::of(document)?.reading().words)
     }
 
     fn serialize(
@@ -219,7 +202,7 @@ impl PluginWriter for TextWriter {
         let log = log + log / Sorting::TURNS as usize;
         let sorting = self.terms.len() * 24 + self.in_title_or_lead * 8;
         let extents = self.extents.len() * (size_of::<Extent>() + self.lengths.len());
-        log + sorting + extents + self.terms.memory() + self.numbers.known.len() * size_of::<u32>()
+        log + sorting + extents + self.terms.memory() + self.numbers.memory()
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -233,24 +216,21 @@ impl PluginWriter for TextWriter {
 
 /// The log on its way to the order of terms.
 struct Sorting {
+    /// The ranks of the terms in their order; behind these that of a gap.
     log: Vec<u32>,
-    /// By term: how often it occurs. At last how many gaps there are.
+    /// By rank: how often the term occurs. At last how many gaps there are.
     counts: Vec<u32>,
-    /// The terms in the order of their bytes.
+    /// By rank: the number of the term.
     order: Vec<u32>,
 }
 
 impl Sorting {
     /// In so many turns the log is sorted, to hold only such a part of it twice.
     const TURNS: u64 = 4;
-    /// The slot of a term that has no turn.
-    const NONE: u32 = u32::MAX;
+    /// Entries of the log that are looked at together.
+    const CHUNK: usize = 1024;
 
-    fn of(terms: &Interner, log: Vec<u32>) -> Sorting {
-        let mut counts = vec![0u32; terms.len() + 1];
-        for &term in &log {
-            counts[(term as usize).min(terms.len())] += 1;
-        }
+    fn of(terms: &Interner, mut log: Vec<u32>) -> Sorting {
         let mut order: Vec<(u64, u32)> = terms
             .iter()
             .enumerate()
@@ -259,7 +239,14 @@ impl Sorting {
         order.sort_unstable_by(|&(a_first, a), &(b_first, b)| {
             a_first.cmp(&b_first).then_with(|| terms.text(a).cmp(terms.text(b)))
         });
-        let order = order.into_iter().map(|(_, term)| term).collect();
+        let order: Vec<u32> = order.into_iter().map(|(_, term)| term).collect();
+        let mut ranks = vec![order.len() as u32; order.len() + 1];
+        (0..).zip(&order).for_each(|(rank, &term)| ranks[term as usize] = rank);
+        let mut counts = vec![0u32; order.len() + 1];
+        for entry in &mut log {
+            *entry = ranks[(*entry as usize).min(order.len())];
+            counts[*entry as usize] += 1;
+        }
         Sorting { log, counts, order }
     }
 
@@ -280,20 +267,19 @@ impl Sorting {
         let articles = Articles::of(extents);
         let most_in_a_turn = self.tokens().div_ceil(Sorting::TURNS).max(1);
         let (mut places, mut steps) = (Vec::new(), Vec::new());
-        let mut rest = self.order.as_slice();
-        while !rest.is_empty() {
+        let mut turn = 0..0;
+        while turn.end < self.order.len() {
+            turn = turn.end..turn.end;
             let mut sum = 0;
-            let turn = rest.iter().take_while(|&&term| {
-                let is_taken = sum < most_in_a_turn;
-                sum += u64::from(self.counts[term as usize]);
-                is_taken
-            });
-            let (turn, behind) = rest.split_at(turn.count());
-            rest = behind;
-            self.find_places(turn, &mut places);
+            while turn.end < self.order.len() && sum < most_in_a_turn {
+                sum += u64::from(self.counts[turn.end]);
+                turn.end += 1;
+            }
+            self.find_places(turn.clone(), &mut places);
             let mut start = 0;
-            for &term in turn {
-                let places = &places[start..start + self.counts[term as usize] as usize];
+            for rank in turn.clone() {
+                let term = self.order[rank];
+                let places = &places[start..start + self.counts[rank] as usize];
                 start += places.len();
                 if places.is_empty() {
                     continue;
@@ -331,21 +317,29 @@ impl Sorting {
         Ok(())
     }
 
-    /// Finds where each term of a turn stands in the log, ascending; term after term in their order.
-    fn find_places(&self, turn: &[u32], places: &mut Vec<u32>) {
-        let gaps = self.counts.len() - 1;
-        let mut slots = vec![Sorting::NONE; self.counts.len()];
+    /// Finds where each term of a turn, from rank to rank, stands in the log, ascending; term after term in their order.
+    fn find_places(&self, turn: Range<usize>, places: &mut Vec<u32>) {
         let mut end = 0;
-        for &term in turn {
-            slots[term as usize] = end;
-            end += self.counts[term as usize];
-        }
+        let slot = |&count: &u32| {
+            end += count;
+            end - count
+        };
+        let mut slots: Vec<u32> = self.counts[turn.clone()].iter().map(slot).collect();
         places.clear();
         places.resize(end as usize, 0);
-        for (place, &term) in self.log.iter().enumerate() {
-            let slot = &mut slots[(term as usize).min(gaps)];
-            if *slot != Sorting::NONE {
-                places[*slot as usize] = place as u32;
+        let (first, terms) = (turn.start as u32, turn.len() as u32);
+        let mut of_turn = [0; Sorting::CHUNK];
+        for (chunk, start) in self.log.chunks(Sorting::CHUNK).zip((0u32..).step_by(Sorting::CHUNK))
+        {
+            // Without a branch: whether the next term has its turn cannot be foreseen.
+            let mut found = 0;
+            for (place, &rank) in (start..).zip(chunk) {
+                of_turn[found % Sorting::CHUNK] = place;
+                found += usize::from(rank.wrapping_sub(first) < terms);
+            }
+            for &place in &of_turn[..found] {
+                let slot = &mut slots[(self.log[place as usize] - first) as usize];
+                places[*slot as usize] = place;
                 *slot += 1;
             }
         }
@@ -604,7 +598,7 @@ mod tests {
         let index = index.create_in_dir(folder).unwrap();
         let mut writer: IndexWriter = index.writer_with_num_threads(1, 100_000_000).unwrap();
         for article in articles {
-            let document = Document::new(fields, article, None);
+            let document = Box::new(Document::new(fields, article, None));
             let mut plain = TantivyDocument::default();
             for (field, value) in document.iter_fields_and_values() {
                 match value.as_value() {
@@ -628,7 +622,8 @@ mod tests {
         let index = super::super::open_engine(folder).unwrap();
         let mut writer = index.writer_with_num_threads(1, 100_000_000).unwrap();
         for article in articles {
-            writer.add_document(Document::new(Fields::schema_fields(), article, None)).unwrap();
+            let document = Document::new(Fields::schema_fields(), article, None);
+            writer.add_document(Box::new(document)).unwrap();
         }
         writer.commit().unwrap();
     }

@@ -27,9 +27,11 @@ use tantivy::{DocId, Segment, TantivyError};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::abbreviations::Abbreviations;
-use super::document::Document;
+use super::document::{Document, Reading};
+use super::interner::ByNumber;
 use super::schema::Zone;
-use crate::analysis::{analyze_shared, fold};
+use super::words::{Word, Words};
+use crate::analysis::{MARKLESS, fold};
 
 const EXTENSION: &str = "vocabulary";
 const HEADER_BYTES: usize = 16;
@@ -38,7 +40,7 @@ const MAGIC: u32 = 0x7462_7631;
 
 /// Words of the lead that are counted, or of the body where an article has no lead. All of the lead would cost twice the time and
 /// tell hardly more.
-const SAMPLE_WORDS: u32 = 24;
+const SAMPLE_WORDS: usize = 24;
 /// In segments with more distinct pairs than this, those seen once are dropped: two thirds of the file, none of the
 /// certainty.
 const KEEP_ALL_PAIRS: usize = 200_000;
@@ -202,6 +204,7 @@ impl SegmentPlugin for VocabularyPlugin {
     ) -> tantivy::Result<Box<dyn PluginWriter>> {
         Ok(Box::new(VocabularyWriter {
             text: self.text,
+            hashes: ByNumber::new(0),
             met: Vec::new(),
             counts: Vec::new(),
             abbreviations: Abbreviations::default(),
@@ -285,6 +288,8 @@ fn add_up(entries: &mut Vec<u64>) {
 
 struct VocabularyWriter {
     text: Field,
+    /// The hashes of words.
+    hashes: ByNumber<u64>,
     /// Keys met since they were last added up, in their order: writing them down and sorting them later is twice as fast as
     /// looking each up in a table that no cache holds.
     met: Vec<u64>,
@@ -298,23 +303,26 @@ struct VocabularyWriter {
 const MAX_MET: usize = 1 << 18;
 
 impl VocabularyWriter {
-    fn count_words(&mut self, text: &str, most: u32) {
-        let met = &mut self.met;
+    fn count_words(&mut self, words: &Words, sample: &[Word]) {
         let mut previous = None;
-        analyze_shared(text, |token| {
-            if token.position >= most {
-                return;
-            }
-            if token.is_boundary() {
+        for &word in sample {
+            if word == Word::BOUNDARY {
                 previous = None;
-                return;
+                continue;
             }
-            let word = word_hash(token.term);
-            met.push(word_key(word));
+            let number = words.number(word);
+            let word = self.hashes.get(number).unwrap_or_else(|| {
+                let hash = words.term(word, |term| word_hash(term.trim_end_matches(MARKLESS)));
+                if word.is_remembered() {
+                    self.hashes.insert(number, hash);
+                }
+                hash
+            });
+            self.met.push(word_key(word));
             if let Some(previous) = previous.replace(word) {
-                met.push(pair_key(previous, word));
+                self.met.push(pair_key(previous, word));
             }
-        });
+        }
         if self.met.len() > MAX_MET {
             self.add_up();
         }
@@ -342,18 +350,14 @@ impl PluginWriter for VocabularyWriter {
         if document.is_embargoed() {
             return Ok(());
         }
-        self.abbreviations.count(document);
-        self.count_words(document.zone(Zone::Title), u32::MAX);
-        let text = match document.zone(Zone::Lead) {
-            "" => document.zone(Zone::Body),
+        let Reading { words, explained, .. } = document.reading();
+        self.count_words(words, words.of(Zone::Title));
+        let text = match words.of(Zone::Lead) {
+            [] => words.of(Zone::Body),
             lead => lead,
         };
-        // A word of the sample is 6 bytes on average; what lies far behind it need not be looked at.
-        let end = (0..=(SAMPLE_WORDS as usize * 12).min(text.len()))
-            .rev()
-            .find(|&end| text.is_char_boundary(end))
-            .unwrap_or(0);
-        self.count_words(&text[..end], SAMPLE_WORDS);
+        self.count_words(words, &text[..text.len().min(SAMPLE_WORDS)]);
+        self.abbreviations.count(explained);
         Ok(())
     }
 
@@ -378,6 +382,7 @@ impl PluginWriter for VocabularyWriter {
 
     fn mem_usage(&self) -> usize {
         (self.met.capacity() + self.counts.capacity()) * size_of::<u64>()
+            + self.hashes.memory()
             + self.abbreviations.memory()
     }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use rayon::prelude::*;
 use tantivy::indexer::{IndexWriterOptions, NoMergePolicy, UserOperation};
 use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
 use xxhash_rust::xxh3::xxh3_128;
@@ -56,7 +57,7 @@ impl Default for WriterOptions {
         let threads = std::thread::available_parallelism().map_or(1, |cores| cores.get().min(8));
         WriterOptions {
             threads,
-            memory_bytes: 112_000_000,
+            memory_bytes: 128_000_000,
             fresh: false,
             if_locked: IfLocked::Fail,
             purpose: Purpose::Run,
@@ -90,7 +91,7 @@ pub enum Outcome {
 }
 
 /// An article laid out for the index. Made in parallel, added in order.
-pub struct Prepared(Document);
+pub struct Prepared(Box<Document>);
 
 impl std::fmt::Debug for Prepared {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -101,7 +102,7 @@ impl std::fmt::Debug for Prepared {
 impl Prepared {
     /// Lays out an article of a collection (`None`: the default one).
     pub fn new(article: Article, collection: Option<&str>) -> Prepared {
-        Prepared(Document::new(Fields::schema_fields(), article, collection))
+        Prepared(Box::new(Document::new(Fields::schema_fields(), article, collection)))
     }
 
     /// Says where it came from.
@@ -128,7 +129,7 @@ pub struct IndexWriter {
     folder: PathBuf,
     generation: u64,
     fields: Fields,
-    inner: tantivy::IndexWriter<Document>,
+    inner: tantivy::IndexWriter<Box<Document>>,
     index: Index,
     /// What is committed; identities are looked up in it. It may be older than the last commit: `run` knows of all since.
     committed: Searcher,
@@ -240,6 +241,19 @@ impl IndexWriter {
     /// # Errors
     /// [`Error::Io`], [`Error::DiskFull`]; then only what was committed is kept.
     pub fn add(&mut self, articles: Vec<Prepared>) -> Result<Vec<Outcome>> {
+        self.add_reading(articles, None)
+    }
+
+    /// Adds articles like [`add`](IndexWriter::add). Those that are to be written are read by `readers` first, where there are any, unless the
+    /// threads that write have little to do: then these read them.
+    ///
+    /// # Errors
+    /// As [`add`](IndexWriter::add).
+    pub(crate) fn add_reading(
+        &mut self,
+        articles: Vec<Prepared>,
+        readers: Option<&rayon::ThreadPool>,
+    ) -> Result<Vec<Outcome>> {
         let mut operations = Vec::with_capacity(articles.len());
         let mut outcomes = Vec::with_capacity(articles.len());
         for Prepared(mut document) in articles {
@@ -264,8 +278,24 @@ impl IndexWriter {
             self.run.insert(key, Known::of(&document))?;
             document.earlier = self.chains.get(&key).copied();
             document.finish();
-            document.count_in(&self.pending);
             operations.push(UserOperation::Add(document));
+        }
+        // Who writes and has nothing to do reads for himself.
+        let is_ahead = self.pending.load(Ordering::Acquire) > MAX_PENDING_BYTES / 4;
+        if let Some(readers) = readers.filter(|_| is_ahead) {
+            readers.install(|| {
+                operations.par_iter().for_each(|operation| {
+                    if let UserOperation::Add(document) = operation {
+                        document.reading();
+                    }
+                });
+            });
+        }
+        for operation in &mut operations {
+            if let UserOperation::Add(document) = operation {
+                document.drop_body();
+                document.count_in(&self.pending);
+            }
         }
         if !operations.is_empty() {
             self.inner.run(operations).map_err(|error| engine_error(&self.folder, error))?;
@@ -311,7 +341,7 @@ impl IndexWriter {
         &mut self,
         key: &str,
         content: Option<u64>,
-        operations: &mut Vec<UserOperation<Document>>,
+        operations: &mut Vec<UserOperation<Box<Document>>>,
     ) -> Result<()> {
         let hash = xxh3_128(key.as_bytes());
         if !self.keep_versions {
@@ -632,7 +662,7 @@ fn bring_together(folder: &Path) -> Result<()> {
         .num_merge_threads(1)
         .build();
     let engine = open_engine(folder)?;
-    let mut writer: tantivy::IndexWriter<Document> =
+    let mut writer: tantivy::IndexWriter<Box<Document>> =
         engine.writer_with_options(options).map_err(failed)?;
     writer.set_merge_policy(Box::new(NoMergePolicy));
     let segments = engine.searchable_segment_ids().map_err(failed)?;

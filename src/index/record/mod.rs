@@ -25,6 +25,7 @@ use zstd::dict::{DecoderDictionary, EncoderDictionary};
 use zstd::zstd_safe::CParameter;
 
 use self::code::{BitReader, BitWriter};
+pub(super) use self::text::Packing;
 use self::text::{MAX_PIECE, Scratch, TABLE};
 pub use self::train::train;
 use super::engine_error;
@@ -82,11 +83,15 @@ pub(super) enum Part {
 }
 
 impl Record {
-    /// Packs the parts in their order, `Rest` first.
+    /// Packs the parts in their order, `Rest` first. `read` is given each text after these that are no text, in their order, and says where its
+    /// words are: it reads them for something else anyway. It may say anything.
     ///
     /// # Errors
     /// Parts of more than 1 GiB together, or no memory for zstd.
-    pub(super) fn pack(parts: [&str; PARTS]) -> io::Result<Vec<u8>> {
+    pub(super) fn pack(
+        parts: [&str; PARTS],
+        mut read: impl FnMut(&str, &mut Packing<'_>),
+    ) -> io::Result<Vec<u8>> {
         let length = parts.iter().map(|part| part.len()).sum::<usize>();
         if length > MAX_BYTES {
             return Err(io::Error::other(format!("an article of {length} bytes")));
@@ -97,7 +102,13 @@ impl Record {
         let head_bytes = head.len();
         let mut bits = BitWriter::after(head);
         SCRATCH.with_borrow_mut(|scratch| {
-            parts.iter().for_each(|part| TABLE.write(part, scratch, &mut bits));
+            let (others, texts) = parts.split_at(Part::Title as usize);
+            others.iter().for_each(|part| TABLE.write(part, scratch, &mut bits));
+            for text in texts {
+                let mut packing = Packing::new(&TABLE, text, scratch);
+                read(text, &mut packing);
+                packing.finish(&mut bits);
+            }
         });
         let as_words = bits.finish();
         if (as_words.len() as f32) < length as f32 * ODD {
@@ -239,6 +250,15 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::analysis::read_indexed;
+
+    /// Packs with the words that an index finds.
+    fn pack(parts: [&str; PARTS]) -> Vec<u8> {
+        let read = |text: &str, packing: &mut Packing| {
+            read_indexed(text, |token, number| packing.take(token.start, token.end, number));
+        };
+        Record::pack(parts, read).unwrap()
+    }
 
     const ALL: [Part; PARTS] =
         [Part::Rest, Part::Keeping, Part::Title, Part::Lead, Part::Body, Part::Captions];
@@ -246,7 +266,7 @@ mod tests {
     #[test]
     fn a_record_is_smaller_than_its_text() {
         let body = "Hội nghị tổng kết công tác năm của Quân khu đã diễn ra tại Hà Nội.";
-        let packed = Record::pack([r#"{"i":"1"}"#, "", "", "", body, ""]).unwrap();
+        let packed = pack([r#"{"i":"1"}"#, "", "", "", body, ""]);
         assert!(packed.len() < body.len() * 3 / 4, "{} of {}", packed.len(), body.len());
     }
 
@@ -262,7 +282,7 @@ mod tests {
     fn damaged_records_are_told_of() {
         let foreign = "ПРИВЕТ ".repeat(20);
         for body in ["Nội dung", &foreign] {
-            let packed = Record::pack(["{}", "", "Tiêu đề", "", body, ""]).unwrap();
+            let packed = pack(["{}", "", "Tiêu đề", "", body, ""]);
             assert_eq!(packed[0], if body == foreign { AS_BYTES } else { AS_WORDS });
             for length in 0..packed.len() {
                 assert!(Record::unpack(&packed[..length]).is_err(), "cut to {length}");
@@ -286,14 +306,14 @@ mod tests {
     proptest! {
         #[test]
         fn what_was_packed_is_unpacked(parts in proptest::array::uniform6(".{0,60}")) {
-            let packed = Record::pack(parts.each_ref().map(String::as_str)).unwrap();
+            let packed = pack(parts.each_ref().map(String::as_str));
             let record = Record::unpack(&packed).unwrap();
             prop_assert_eq!(ALL.map(|part| record.part(part).to_owned()), parts);
         }
 
         #[test]
         fn any_bytes_are_a_record_or_an_error(at in 0usize..60, byte: u8) {
-            let mut packed = Record::pack(["{}", "", "Tiêu đề", "Mở đầu", "Nội dung", ""]).unwrap();
+            let mut packed = pack(["{}", "", "Tiêu đề", "Mở đầu", "Nội dung", ""]);
             let at = at % packed.len();
             packed[at] = byte;
             if let Ok(record) = Record::unpack(&packed) {

@@ -13,9 +13,12 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use super::super::interner::ByNumber;
 use super::code::{BitReader, BitWriter, Code, Symbol};
 use super::lookup::{Pairs, ShortPieces};
-use crate::analysis::{chunk_at, is_ascii_separator, is_letter_or_digit, pack_at, pack_surface};
+use crate::analysis::{
+    TermNumber, chunk_at, is_ascii_separator, is_letter_or_digit, pack_at, pack_surface,
+};
 
 /// A word that is spelled out; what stands between words and is spelled out.
 pub(super) const SPELLED_WORD: Symbol = 0;
@@ -94,13 +97,128 @@ impl Pieces {
     }
 }
 
+/// Is no symbol.
+const NO_SYMBOL: Symbol = Symbol::MAX;
+
 /// What is kept between texts that are packed.
-#[derive(Default)]
 pub(super) struct Scratch {
     symbols: Vec<Symbol>,
     found: Vec<Symbol>,
     /// Bytes of the pieces that are spelled out, in order.
     spelled: Vec<(u32, u32)>,
+    /// The symbols of words by number.
+    known: ByNumber<Symbol>,
+}
+
+impl Default for Scratch {
+    fn default() -> Scratch {
+        let known = ByNumber::new(NO_SYMBOL);
+        Scratch { symbols: Vec::new(), found: Vec::new(), spelled: Vec::new(), known }
+    }
+}
+
+impl Scratch {
+    fn begin(&mut self) {
+        self.symbols.clear();
+        self.spelled.clear();
+    }
+
+    /// Adds a piece that has no symbol of its own.
+    fn spell(&mut self, start: usize, end: usize, is_word: bool) {
+        self.spelled.push((start as u32, end as u32));
+        self.symbols.push(if is_word { SPELLED_WORD } else { SPELLED_GAP });
+    }
+}
+
+/// A text on its way to symbols, of which somebody else finds the words: whatever these are, the text comes back.
+pub(crate) struct Packing<'a> {
+    table: &'a Table,
+    text: &'a str,
+    scratch: &'a mut Scratch,
+    /// The word that was found last, which the next one may continue; empty before the first.
+    start: usize,
+    end: usize,
+    /// Its symbol, or [`NO_SYMBOL`] where that is to be looked up.
+    symbol: Symbol,
+}
+
+impl<'a> Packing<'a> {
+    /// Begins with a text of less than 4 GiB.
+    pub(super) fn new(table: &'a Table, text: &'a str, scratch: &'a mut Scratch) -> Packing<'a> {
+        scratch.begin();
+        Packing { table, text, scratch, start: 0, end: 0, symbol: NO_SYMBOL }
+    }
+
+    /// Takes in the next word, from `start` to `end`, and its number. What is before the last one is left out.
+    #[inline(always)]
+    pub(crate) fn take(&mut self, start: usize, end: usize, number: TermNumber) {
+        if start < self.end || start >= end {
+            return;
+        }
+        let symbol = match self.scratch.known.get(number) {
+            Some(symbol) => symbol,
+            None => self.look_up(start, end, number),
+        };
+        let is_after_space = start == self.end + 1 && self.text.as_bytes()[self.end] == b' ';
+        let is_piece = (SPELLED as Symbol..NO_SYMBOL).contains(&self.symbol);
+        if is_after_space && is_piece {
+            self.scratch.symbols.push(self.symbol);
+        } else if !self.give_out(start) {
+            // Nothing stands between them: one word.
+            self.end = end;
+            self.symbol = NO_SYMBOL;
+            return;
+        }
+        (self.start, self.end, self.symbol) = (start, end, symbol);
+    }
+
+    #[cold]
+    fn look_up(&mut self, start: usize, end: usize, number: TermNumber) -> Symbol {
+        let symbol = self.table.word(&self.text[start..end]).unwrap_or(SPELLED_WORD);
+        self.scratch.known.insert(number, symbol);
+        symbol
+    }
+
+    /// Adds the word that was found last, and what stands between it and `next`; not where that is nothing, and returns whether it did.
+    #[inline(never)]
+    fn give_out(&mut self, next: usize) -> bool {
+        let (start, end) = (self.start, self.end);
+        let has_word = end > start;
+        if has_word {
+            if next == end {
+                return false;
+            }
+            if self.symbol == NO_SYMBOL {
+                self.symbol = self.look_up(start, end, TermNumber::NONE);
+            }
+            match self.symbol {
+                SPELLED_WORD => self.scratch.spell(start, end, true),
+                symbol => self.scratch.symbols.push(symbol),
+            }
+        }
+        let gap = &self.text[end..next];
+        if gap.is_empty() || has_word && gap == " " && next < self.text.len() {
+            return true;
+        }
+        match self.table.gap(self.text, end, next) {
+            Some(symbol) => self.scratch.symbols.push(symbol),
+            None => self.scratch.spell(end, next, false),
+        }
+        true
+    }
+
+    /// Writes the text when all its words are taken in.
+    pub(super) fn finish(mut self, to: &mut BitWriter) {
+        if !self.give_out(self.text.len()) {
+            // The last word ends the text.
+            let word = self.start..self.end;
+            match self.table.word(&self.text[word.clone()]) {
+                Some(symbol) => self.scratch.symbols.push(symbol),
+                None => self.scratch.spell(word.start, word.end, true),
+            }
+        }
+        self.table.write_symbols(self.text, self.scratch, to);
+    }
 }
 
 /// Gives the pieces of a text in order: words, and what stands between them unless it is one space. `known` says of a word of up to
@@ -239,7 +357,8 @@ impl Table {
     }
 
     fn add(&mut self, text: &str, begins_with_word: bool, ends_with_word: bool) -> Option<Symbol> {
-        let symbol = Symbol::try_from(self.symbols.len()).ok()?;
+        let symbol =
+            Symbol::try_from(self.symbols.len()).ok().filter(|&it| it != NO_SYMBOL)?;
         let (start, length) = (self.texts.len() as u32, u16::try_from(text.len()).ok()?);
         self.texts.push_str(text);
         self.symbols.push(Meaning { start, length, begins_with_word, ends_with_word });
@@ -251,32 +370,41 @@ impl Table {
         &self.texts[start as usize..start as usize + usize::from(length)]
     }
 
-    /// Returns the symbol of what stands between words.
+    /// Returns the symbol of what stands between words, from `start` to `end`.
     #[inline(always)]
-    fn gap(&self, piece: Piece, text: &str) -> Option<Symbol> {
-        if piece.is_word || piece.text.len() > MAX_PIECE {
+    fn gap(&self, text: &str, start: usize, end: usize) -> Option<Symbol> {
+        if end - start > MAX_PIECE {
             return None;
         }
-        let packed = pack_at(text.as_bytes(), piece.start, piece.text.len());
-        let symbol = self.gaps.get(packed)?;
+        let symbol = self.gaps.get(pack_at(text.as_bytes(), start, end - start))?;
         // Zeros are packed like what is not there.
-        (self.text(self.symbols[usize::from(symbol)]) == piece.text).then_some(symbol)
+        (self.text(self.symbols[usize::from(symbol)]) == &text[start..end]).then_some(symbol)
+    }
+
+    /// Returns the symbol of a word.
+    fn word(&self, word: &str) -> Option<Symbol> {
+        let is_short = !word.is_empty() && word.len() <= MAX_PIECE && !word.contains('\0');
+        is_short.then(|| self.words.get(pack_surface(word)))?
     }
 
     /// Writes a text of less than 4 GiB.
     pub(super) fn write(&self, text: &str, scratch: &mut Scratch, to: &mut BitWriter) {
-        let Scratch { symbols, found, spelled } = scratch;
-        symbols.clear();
-        spelled.clear();
+        scratch.begin();
         let known = |packed: u128| self.words.get(packed);
         cut(text, known, |piece, known| {
-            let known = known.or_else(|| self.gap(piece, text));
-            symbols.push(known.unwrap_or_else(|| {
-                let end = piece.start + piece.text.len();
-                spelled.push((piece.start as u32, end as u32));
-                if piece.is_word { SPELLED_WORD } else { SPELLED_GAP }
-            }));
+            let end = piece.start + piece.text.len();
+            let gap = || (!piece.is_word).then(|| self.gap(text, piece.start, end))?;
+            match known.or_else(gap) {
+                Some(symbol) => scratch.symbols.push(symbol),
+                None => scratch.spell(piece.start, end, piece.is_word),
+            }
         });
+        self.write_symbols(text, scratch, to);
+    }
+
+    /// Writes a text that was taken apart.
+    fn write_symbols(&self, text: &str, scratch: &mut Scratch, to: &mut BitWriter) {
+        let Scratch { symbols, found, spelled, .. } = scratch;
         (0..PAIRINGS).for_each(|_| join_pairs(symbols, found, &self.pairs));
         let mut spelled = spelled.iter();
         for &symbol in symbols.iter() {

@@ -95,7 +95,7 @@ pub(crate) struct IndexArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=8))]
     pub(crate) threads: Option<u8>,
 
-    /// Memory for articles that are not yet on disk, in MB [default: 112]
+    /// Memory for articles that are not yet on disk, in MB [default: 128]
     #[arg(long, value_name = "MB", value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub(crate) memory: Option<u32>,
 
