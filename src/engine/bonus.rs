@@ -10,7 +10,7 @@
 use tantivy::DocId;
 
 use super::nearness::{Occurrence, Occurrences, closeness};
-use super::passage::{best_window, longest_run};
+use super::passage::Passages;
 use super::score::SegmentScoring;
 use super::{Form, Plan, Snapshot, Weights};
 
@@ -42,6 +42,7 @@ pub(super) struct Bonuses<'a> {
     words: Vec<usize>,
     /// Occurrences in the article looked at; kept for the room they take.
     found: Vec<Vec<Occurrence>>,
+    passages: Passages,
 }
 
 impl<'a> Bonuses<'a> {
@@ -62,7 +63,8 @@ impl<'a> Bonuses<'a> {
         let mut words: Vec<usize> = neighbours.first().map(|pair| pair.0).into_iter().collect();
         words.extend(neighbours.iter().map(|pair| pair.1));
         let whole = idf.iter().sum();
-        Bonuses { weights, idf, whole, neighbours, pairs, words, found: Vec::new() }
+        let (found, passages) = (Vec::new(), Passages::default());
+        Bonuses { weights, idf, whole, neighbours, pairs, words, found, passages }
     }
 
     /// Returns the bonuses of an article; the articles of a segment in ascending order.
@@ -74,12 +76,13 @@ impl<'a> Bonuses<'a> {
     ) -> tantivy::Result<Bonus> {
         occurrences.read_all(scoring, doc, &mut self.found)?;
         let (weights, idf, found) = (self.weights, self.idf, &self.found);
-        let passage = best_window(found, idf, weights.passage_words as u32);
+        let passage = self.passages.best_window(found, idf, weights.passage_words as u32);
+        let run = self.passages.longest_run(found, &self.words, idf);
         let title = occurrences.title_share(scoring, idf, doc)?;
         Ok(Bonus {
             nearness: self.of_pairs().map(|(_, score)| score).sum(),
             passage: weights.passage * passage,
-            run: weights.run * self.run(longest_run(found, &self.words, idf)),
+            run: weights.run * self.run(run),
             title: weights.title_share * self.whole * title.powi(4),
         })
     }

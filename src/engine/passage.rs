@@ -6,57 +6,97 @@
 
 use super::nearness::Occurrence;
 
-/// Returns the most idf of the query, each term once and by the heaviest form met, that stands within `width` positions: the
-/// passage that says most of it.
-///
-/// Each passage begins with an occurrence; it holds few, one per position but for words that share a form.
-pub(super) fn best_window(occurrences: &[Vec<Occurrence>], idf: &[f32], width: u32) -> f32 {
-    let mut stream: Vec<(u32, usize, f32)> = Vec::new();
-    for (term, places) in occurrences.iter().enumerate() {
-        stream.extend(places.iter().map(|&(position, weight)| (position, term, weight)));
-    }
-    stream.sort_unstable_by_key(|&(position, ..)| position);
-    let mut held = vec![0.0f32; idf.len()];
-    let mut best = 0.0f32;
-    for (at, &(start, ..)) in stream.iter().enumerate() {
-        let passage = stream[at..].iter().take_while(|&&(position, ..)| position - start < width);
-        let mut mass = 0.0;
-        for &(_, term, weight) in passage.clone() {
-            if weight > held[term] {
-                mass += (weight - held[term]) * idf[term];
-                held[term] = weight;
-            }
-        }
-        passage.for_each(|&(_, term, _)| held[term] = 0.0);
-        best = best.max(mass);
-    }
-    best
+/// Looks for passages in one article after the other; kept for the room it takes.
+#[derive(Default)]
+pub(super) struct Passages {
+    /// Position, term and weight of all occurrences.
+    stream: Vec<(u32, u32, f32)>,
+    /// By term: the heaviest form in the passage looked at.
+    held: Vec<f32>,
+    /// By term: the heaviest form in the article.
+    heaviest: Vec<f32>,
+    /// Places in ascending order, and what the run that ends there holds.
+    before: Vec<Occurrence>,
+    runs: Vec<Occurrence>,
 }
 
-/// Returns the most idf of consecutive words of the query that stand side by side in the text in the same order; an
-/// occurrence counts by the weight of its form.
-///
-/// `words` are the terms of the query in order. For each place where a word stands: what ended at the place
-/// before with the word before it, and this word.
-pub(super) fn longest_run(occurrences: &[Vec<Occurrence>], words: &[usize], idf: &[f32]) -> f32 {
-    let mut best = 0.0f32;
-    // Places in ascending order, and what the run that ends there holds.
-    let (mut before, mut runs): (Vec<Occurrence>, Vec<Occurrence>) = (Vec::new(), Vec::new());
-    for &word in words {
-        runs.clear();
-        let mut at = 0;
-        for &(position, weight) in &occurrences[word] {
-            while at < before.len() && before[at].0 + 1 < position {
-                at += 1;
-            }
-            let joined = before.get(at).filter(|(end, _)| end + 1 == position);
-            let run = weight * idf[word] + joined.map_or(0.0, |&(_, run)| run);
-            runs.push((position, run));
-            best = best.max(run);
+impl Passages {
+    /// Returns the most idf of the query, each term once and by the heaviest form met, that stands within `width` positions: the
+    /// passage that says most of it.
+    ///
+    /// Each passage begins with an occurrence; it holds few, one per position but for words that share a form. What holds the heaviest form
+    /// of each term is not surpassed, and ends the search.
+    pub(super) fn best_window(
+        &mut self,
+        occurrences: &[Vec<Occurrence>],
+        idf: &[f32],
+        width: u32,
+    ) -> f32 {
+        let Passages { stream, held, heaviest, .. } = self;
+        stream.clear();
+        heaviest.clear();
+        for (term, places) in (0..).zip(occurrences) {
+            stream.extend(places.iter().map(|&(position, weight)| (position, term, weight)));
+            heaviest.push(places.iter().fold(0.0, |most: f32, place| most.max(place.1)));
         }
-        std::mem::swap(&mut before, &mut runs);
+        let lists = heaviest.iter().filter(|&&weight| weight > 0.0).count();
+        if lists > 1 {
+            stream.sort_unstable_by_key(|&(position, ..)| position);
+        }
+        held.clear();
+        held.resize(idf.len(), 0.0);
+        let mut best = 0.0f32;
+        for (at, &(start, ..)) in stream.iter().enumerate() {
+            let passage =
+                stream[at..].iter().take_while(|&&(position, ..)| position - start < width);
+            let (mut mass, mut missing) = (0.0, lists);
+            for &(_, term, weight) in passage.clone() {
+                let term = term as usize;
+                if weight > held[term] {
+                    mass += (weight - held[term]) * idf[term];
+                    held[term] = weight;
+                    missing -= usize::from(weight == heaviest[term]);
+                }
+            }
+            passage.for_each(|&(_, term, _)| held[term as usize] = 0.0);
+            if missing == 0 {
+                return heaviest.iter().zip(idf).map(|(weight, idf)| weight * idf).sum();
+            }
+            best = best.max(mass);
+        }
+        best
     }
-    best
+
+    /// Returns the most idf of consecutive words of the query that stand side by side in the text in the same order; an
+    /// occurrence counts by the weight of its form.
+    ///
+    /// `words` are the terms of the query in order. For each place where a word stands: what ended at the place
+    /// before with the word before it, and this word.
+    pub(super) fn longest_run(
+        &mut self,
+        occurrences: &[Vec<Occurrence>],
+        words: &[usize],
+        idf: &[f32],
+    ) -> f32 {
+        let mut best = 0.0f32;
+        let Passages { before, runs, .. } = self;
+        before.clear();
+        for &word in words {
+            runs.clear();
+            let mut at = 0;
+            for &(position, weight) in &occurrences[word] {
+                while at < before.len() && before[at].0 + 1 < position {
+                    at += 1;
+                }
+                let joined = before.get(at).filter(|(end, _)| end + 1 == position);
+                let run = weight * idf[word] + joined.map_or(0.0, |&(_, run)| run);
+                runs.push((position, run));
+                best = best.max(run);
+            }
+            std::mem::swap(before, runs);
+        }
+        best
+    }
 }
 
 #[cfg(test)]
@@ -80,7 +120,7 @@ mod tests {
             // A term that leaves the window and stands in it again still counts.
             (&[&[1, 6], &[5], &[7]], 5, 7.0),
         ] {
-            let found = best_window(&at(positions), &[1.0, 2.0, 4.0], width);
+            let found = Passages::default().best_window(&at(positions), &[1.0, 2.0, 4.0], width);
             assert_eq!(found, expected, "{positions:?} within {width}");
         }
     }
@@ -97,7 +137,7 @@ mod tests {
             (&[&[1, 3], &[2], &[]], &[0, 1, 0], 4.0),
             (&[&[1], &[2], &[3]], &[], 0.0),
         ] {
-            let found = longest_run(&at(positions), words, &[1.0, 2.0, 4.0]);
+            let found = Passages::default().longest_run(&at(positions), words, &[1.0, 2.0, 4.0]);
             assert_eq!(found, expected, "{positions:?} for {words:?}");
         }
     }
@@ -105,7 +145,14 @@ mod tests {
     #[test]
     fn weaker_forms_count_less() {
         let occurrences = vec![vec![(1, 0.5)], vec![(2, 1.0)]];
-        assert_eq!(longest_run(&occurrences, &[0, 1], &[2.0, 3.0]), 4.0);
-        assert_eq!(best_window(&occurrences, &[2.0, 3.0], 5), 4.0);
+        let mut passages = Passages::default();
+        assert_eq!(passages.longest_run(&occurrences, &[0, 1], &[2.0, 3.0]), 4.0);
+        assert_eq!(passages.best_window(&occurrences, &[2.0, 3.0], 5), 4.0);
+        // The heavier form of a term stands elsewhere.
+        let occurrences = vec![vec![(1, 0.5), (90, 1.0)], vec![(2, 1.0)]];
+        assert_eq!(passages.best_window(&occurrences, &[2.0, 3.0], 5), 4.0);
+        let occurrences = vec![vec![(1, 0.5), (4, 1.0)], vec![(2, 1.0)]];
+        assert_eq!(passages.best_window(&occurrences, &[2.0, 3.0], 5), 5.0);
+        assert_eq!(passages.longest_run(&occurrences, &[0, 1], &[2.0, 3.0]), 4.0);
     }
 }

@@ -238,6 +238,9 @@ impl SegmentSearch<'_> {
                         scores[term].add(offset, score);
                     }
                 }
+            } else if alive.is_dense() {
+                // Whether the next article is alive cannot be foreseen: to score it costs less than to ask.
+                cursor.fill(&window, &self.scoring, &mut scores[term])?;
             } else {
                 cursor.fill_in(alive, &window, &self.scoring, &mut scores[term])?;
             }

@@ -40,12 +40,26 @@ impl Phrase {
             first_shared(&self.clock, words.len(), target, |word, target| words[word].seek(target));
     }
 
-    fn load_positions(&mut self) {
+    /// Reads where the words stand in the article; returns `false` where it is clear before all are read that they do not follow each
+    /// other.
+    fn load_positions(&mut self) -> bool {
         self.positions.resize_with(self.words.len(), Vec::new);
-        for (word, positions) in self.words.iter_mut().zip(&mut self.positions) {
+        for word in 0..self.words.len() {
+            let (before, rest) = self.positions.split_at_mut(word);
+            let positions = &mut rest[0];
             positions.clear();
-            word.positions(positions);
+            self.words[word].positions(positions);
+            // Those that are left are the ends of what stands up to here.
+            if self.slop == 0
+                && let Some(before) = before.last()
+            {
+                keep_behind(before, positions);
+                if positions.is_empty() {
+                    return false;
+                }
+            }
         }
+        true
     }
 
     /// Returns the positions of the zone in the article, if the phrase is bound to one.
@@ -97,7 +111,9 @@ impl Matcher for Phrase {
     }
 
     fn spans(&mut self, out: &mut Vec<Span>) {
-        self.load_positions();
+        if !self.load_positions() {
+            return;
+        }
         let zone = self.zone_range();
         let borders = self.border_positions();
         let Some((first, rest)) = self.positions.split_first() else { return };
@@ -113,6 +129,15 @@ impl Matcher for Phrase {
             }
         }
     }
+}
+
+/// Keeps the positions that stand right behind one of `before`. Both ascend.
+fn keep_behind(before: &[u32], positions: &mut Vec<u32>) {
+    let mut before = before.iter().map(|position| position + 1).peekable();
+    positions.retain(|&position| {
+        while before.next_if(|&next| next < position).is_some() {}
+        before.peek() == Some(&position)
+    });
 }
 
 /// Returns the end of the shortest continuation of a phrase whose next word may stand at `next` or, with others
