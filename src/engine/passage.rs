@@ -40,7 +40,7 @@ impl Passages {
             heaviest.push(places.iter().fold(0.0, |most: f32, place| most.max(place.1)));
         }
         let lists = heaviest.iter().filter(|&&weight| weight > 0.0).count();
-        if lists > 1 {
+        if occurrences.iter().filter(|places| !places.is_empty()).count() > 1 {
             stream.sort_unstable_by_key(|&(position, ..)| position);
         }
         held.clear();
@@ -154,5 +154,8 @@ mod tests {
         let occurrences = vec![vec![(1, 0.5), (4, 1.0)], vec![(2, 1.0)]];
         assert_eq!(passages.best_window(&occurrences, &[2.0, 3.0], 5), 5.0);
         assert_eq!(passages.longest_run(&occurrences, &[0, 1], &[2.0, 3.0]), 4.0);
+        // A form may weigh nothing.
+        let occurrences = vec![vec![(50, 1.0)], vec![(3, 0.0)]];
+        assert_eq!(passages.best_window(&occurrences, &[2.0, 3.0], 5), 2.0);
     }
 }

@@ -15,7 +15,7 @@ use super::matcher::BoxMatcher;
 use super::score::SegmentScoring;
 use super::term::TermCursor;
 use super::window_scores::{Offsets, WINDOW, WindowScores};
-use super::{Node, Options, SortOrder, hidden};
+use super::{Node, Options, ScoredTerm, SortOrder, Unit, hidden};
 
 /// What going to one article in one list costs, in postings read in order; by trial on unmarked titles.
 const SEEK_COST: u64 = 12;
@@ -91,6 +91,8 @@ pub(super) struct Scratch {
     known_mass: Vec<f32>,
     /// The same for the score.
     known_score: Vec<f32>,
+    /// By article of the window: its score, where they are added up for all at once.
+    sums: Vec<f32>,
 }
 
 /// The cursors of one segment.
@@ -253,7 +255,7 @@ impl SegmentSearch<'_> {
     /// Finds the articles of a window that are led to.
     fn begin(&mut self, course: &Course, window: &Range<DocId>) -> tantivy::Result<()> {
         let is_summed = self.is_summed(course);
-        let Scratch { scores, alive, known_mass, known_score } = &mut *self.scratch;
+        let Scratch { scores, alive, known_mass, known_score, .. } = &mut *self.scratch;
         alive.clear();
         let leading = &course.order[..course.leading];
         for &term in leading {
@@ -291,7 +293,7 @@ impl SegmentSearch<'_> {
     /// Adds a term that was looked at to what is known of each article.
     fn note(&mut self, course: &Course, term: usize) {
         let is_summed = self.is_summed(course);
-        let Scratch { scores, alive, known_mass, known_score } = &mut *self.scratch;
+        let Scratch { scores, alive, known_mass, known_score, .. } = &mut *self.scratch;
         let scores = &scores[term];
         if self.rule.is_strict && self.rule.wanted[term] {
             alive.keep_all(scores.holding());
@@ -318,7 +320,7 @@ impl SegmentSearch<'_> {
         }
     }
 
-    /// Looks at those that are left one by one.
+    /// Takes in those that are left: at once where they are many and nothing else is asked of them, otherwise one by one.
     fn collect(
         &mut self,
         collector: &mut SegmentCollector,
@@ -326,6 +328,11 @@ impl SegmentSearch<'_> {
         base: DocId,
     ) -> tantivy::Result<()> {
         let alive = self.scratch.alive.clone();
+        let is_in_time = !self.execution.clock.has_expired();
+        if is_in_time && alive.is_dense() && self.are_all_matches(collector, course) {
+            self.collect_all(collector, &alive, base);
+            return Ok(());
+        }
         for offset in alive.iter() {
             if self.execution.clock.tick() {
                 break;
@@ -352,6 +359,45 @@ impl SegmentSearch<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Returns whether those that are left match, and nothing of any of them is asked but its score.
+    fn are_all_matches(&self, collector: &SegmentCollector, course: &Course) -> bool {
+        let has_own_mass = |unit: &Unit| self.rule.is_strict || unit.terms.len() == 1;
+        let is_seen = collector.hidden.is_empty() && !collector.segment.has_deletes();
+        // What weighs nothing is there and yet is no match.
+        let Execution { plan, options, idf, .. } = self.execution;
+        let weighs = |term: &ScoredTerm| {
+            term.boost > 0.0
+                && term.forms.iter().all(|form| form.weight > 0.0)
+                && term.phrases.iter().all(|phrase| phrase.weight > 0.0)
+        };
+        is_seen
+            && options.weights.text.weight > 0.0
+            && idf.iter().all(|&idf| idf > 0.0)
+            && plan.terms.iter().all(weighs)
+            && collector.facets.is_empty()
+            && (course.leading == 0 || self.required.is_none())
+            && self.phrases.iter().all(Option::is_none)
+            && plan.units.iter().all(has_own_mass)
+    }
+
+    /// Counts those that are left at once, and looks at their scores alone.
+    fn collect_all(&mut self, collector: &mut SegmentCollector, alive: &Offsets, base: DocId) {
+        let Scratch { scores, sums, .. } = &mut *self.scratch;
+        // In the order of the plan, as one by one.
+        sums.clear();
+        sums.resize(WINDOW, 0.0);
+        scores.iter().for_each(|scores| scores.add_to(sums));
+        collector.total += alive.count() as u64;
+        let mut worst = collector.worst_score(self.execution.options);
+        alive.each(|offset| {
+            let score = sums[offset % WINDOW];
+            if score >= worst {
+                collector.best.offer(collector.candidate(base + offset as u32, score));
+                worst = collector.worst_score(self.execution.options);
+            }
+        });
     }
 
     /// Returns whether an article holds enough units: all of them, or the mass that is needed.

@@ -150,6 +150,11 @@ impl WindowScores {
         self.holding.each(|offset| visit(offset, self.scores[offset % WINDOW]));
     }
 
+    /// Adds what the term adds to the scores of all articles of the window.
+    pub(super) fn add_to(&self, sums: &mut [f32]) {
+        sums.iter_mut().zip(self.scores.iter()).for_each(|(sum, score)| *sum += score);
+    }
+
     /// Returns the articles that hold the term.
     #[inline]
     pub(super) fn holding(&self) -> &Offsets {
