@@ -136,7 +136,7 @@ impl Stored {
     /// The term is its spelling.
     const ITSELF: u32 = 2;
 
-    /// Notes a term of up to 255 bytes that begins before [`MAX_ARENA_BYTES`].
+    /// Notes a term of up to 255 bytes that ends by [`MAX_ARENA_BYTES`]. One of no bytes at the very end is noted at the beginning.
     fn new(start: usize, length: usize) -> Stored {
         assert!(length <= 0xff, "terms are cut to {} bytes", super::MAX_TERM_BYTES);
         Stored((start as u32) << 10 | (length as u32) << 2)
@@ -221,13 +221,21 @@ impl Memo {
         TermNumber((u64::from(self.epoch) << 32) | u64::from(place.number))
     }
 
-    /// Gives the terms of the numbers from `first` on, in their order, unless the memory that gave the numbers has forgotten them.
+    /// Gives the terms of the numbers from `first` on, in their order; returns `false` and gives none where the memory that gave the
+    /// numbers has forgotten them.
     #[cfg(feature = "index")]
-    pub(super) fn each_term_from(&self, epoch: u32, first: usize, mut each: impl FnMut(&str)) {
-        if epoch == self.epoch {
-            let terms = self.terms.get(first..).unwrap_or_default();
-            terms.iter().for_each(|term| each(&self.arena[term.span()]));
+    pub(super) fn each_term_from(
+        &self,
+        epoch: u32,
+        first: usize,
+        mut each: impl FnMut(&str),
+    ) -> bool {
+        if epoch != self.epoch {
+            return false;
         }
+        let terms = self.terms.get(first..).unwrap_or_default();
+        terms.iter().for_each(|term| each(&self.arena[term.span()]));
+        true
     }
 
     /// Returns whether remembering a term will first forget all others, with their places.
@@ -331,7 +339,8 @@ mod tests {
             {
                 let TermNumber(it) = memo.number(place);
                 let (epoch, mut last) = ((it >> 32) as u32, Vec::new());
-                memo.each_term_from(epoch, it as u32 as usize, |term| last.push(term.to_owned()));
+                let place = it as u32 as usize;
+                assert!(memo.each_term_from(epoch, place, |term| last.push(term.to_owned())));
                 assert_eq!(last, [term(number)]);
             }
             assert_eq!(memo.find(surface).map(Place::is_piece), Some(is_piece));

@@ -134,11 +134,11 @@ pub(crate) fn read_indexed(text: &str, sink: impl FnMut(Token<'_>, TermNumber)) 
     SHARED.with_borrow_mut(|analyzer| analyzer.analyze_indexed(text, sink));
 }
 
-/// Gives the terms that the memory of spellings of this thread has numbers for, from a place on, in their order; none where it is no
-/// longer the memory of this [epoch](TermNumber::epoch).
+/// Gives the terms that the memory of spellings of this thread has numbers for, from a place on, in their order; returns `false` and
+/// gives none where it is no longer the memory of this [epoch](TermNumber::epoch).
 #[cfg(feature = "index")]
-pub(crate) fn each_numbered_term(epoch: u32, first: usize, each: impl FnMut(&str)) {
-    SHARED.with_borrow(|analyzer| analyzer.memo.each_term_from(epoch, first, each));
+pub(crate) fn each_numbered_term(epoch: u32, first: usize, each: impl FnMut(&str)) -> bool {
+    SHARED.with_borrow(|analyzer| analyzer.memo.each_term_from(epoch, first, each))
 }
 
 /// Gives the words of `text` as they are written, up to 16 bytes of each, zero-filled, without analyzing them; ends early when

@@ -42,7 +42,8 @@ impl Interner {
     }
 }
 
-/// A value for each spelling that a memory of spellings has a number for. Each thread that reads articles has a memory of its own.
+/// A value for each of the first [`MOST_NUMBERS`] spellings that a memory of spellings has numbers for, which are nearly all words of news: what
+/// comes often comes early. Each thread that reads articles has a memory of its own.
 pub(super) struct ByNumber<T> {
     /// The memory of the last number.
     epoch: u32,
@@ -50,17 +51,19 @@ pub(super) struct ByNumber<T> {
     values: Vec<T>,
     /// The same of the memories before, the latest last.
     others: Vec<(u32, Vec<T>)>,
+    /// Memories whose values are kept.
+    memories: usize,
     /// Stands where nothing is known.
     nothing: T,
 }
 
-impl<T: Copy + PartialEq> ByNumber<T> {
-    /// Memories that are kept beside the last one.
-    const OTHERS: usize = 15;
+/// Spellings of a memory that something can be known of. A memory that meets ever new words would have tables as long as itself.
+const MOST_NUMBERS: usize = 1 << 16;
 
-    /// Knows nothing yet; `nothing` stands for that, and is no value.
-    pub(super) fn new(nothing: T) -> ByNumber<T> {
-        ByNumber { epoch: 0, values: Vec::new(), others: Vec::new(), nothing }
+impl<T: Copy + PartialEq> ByNumber<T> {
+    /// Knows nothing yet; `nothing` stands for that, and is no value. Values are kept for this many memories, the latest.
+    pub(super) fn new(nothing: T, memories: usize) -> ByNumber<T> {
+        ByNumber { epoch: 0, values: Vec::new(), others: Vec::new(), memories, nothing }
     }
 
     /// Returns what is known of a number.
@@ -72,9 +75,9 @@ impl<T: Copy + PartialEq> ByNumber<T> {
         self.values.get(number.place()).copied().filter(|&value| value != self.nothing)
     }
 
-    /// Notes the value of a number; nothing where that is [`TermNumber::NONE`].
+    /// Notes the value of a number; nothing where that is [`TermNumber::NONE`] or one of the late ones.
     pub(super) fn insert(&mut self, number: TermNumber, value: T) {
-        if number == TermNumber::NONE {
+        if number == TermNumber::NONE || number.place() >= MOST_NUMBERS {
             return;
         }
         if number.epoch() != self.epoch {
@@ -92,15 +95,15 @@ impl<T: Copy + PartialEq> ByNumber<T> {
         let values = known.map(|known| self.others.remove(known).1).unwrap_or_default();
         let before = std::mem::replace(&mut self.values, values);
         self.others.push((std::mem::replace(&mut self.epoch, epoch), before));
-        if self.others.len() > ByNumber::<T>::OTHERS {
+        if self.others.len() >= self.memories {
             self.others.remove(0);
         }
     }
 
     /// Returns the memory it takes, in bytes.
     pub(super) fn memory(&self) -> usize {
-        let others: usize = self.others.iter().map(|(_, values)| values.len()).sum();
-        (self.values.len() + others) * size_of::<T>()
+        let others: usize = self.others.iter().map(|(_, values)| values.capacity()).sum();
+        (self.values.capacity() + others) * size_of::<T>()
     }
 }
 
@@ -110,7 +113,7 @@ mod tests {
 
     #[test]
     fn values_are_those_of_their_memory() {
-        let mut known = ByNumber::new(u32::MAX);
+        let mut known = ByNumber::new(u32::MAX, 16);
         let [first, second] = [7, 8].map(|epoch| TermNumber::at(epoch, 3));
         assert_eq!(known.get(first), None);
         known.insert(first, 1);
@@ -124,6 +127,9 @@ mod tests {
             known.insert(TermNumber::at(epoch, 3), epoch);
         }
         assert_eq!([known.get(first), known.get(TermNumber::at(199, 3))], [None, Some(199)]);
-        assert_eq!(known.memory(), 4 * 4 * (1 + ByNumber::<u32>::OTHERS) - 4 * 4);
+        assert!(known.memory() <= 16 * 4 * 8, "{}", known.memory());
+        let late = TermNumber::at(199, MOST_NUMBERS as u32);
+        known.insert(late, 1);
+        assert_eq!(known.get(late), None);
     }
 }

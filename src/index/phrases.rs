@@ -211,7 +211,7 @@ impl Default for PhrasesWriter {
             terms_of: Vec::new(),
             words: Vec::new(),
             runs: Vec::new(),
-            known: ByNumber::new(u32::MAX),
+            known: ByNumber::new(u32::MAX, 1),
             scratch: String::new(),
         }
     }
@@ -458,6 +458,7 @@ impl PluginWriter for PhrasesWriter {
 
     fn mem_usage(&self) -> usize {
         let strings = self.terms.memory() + self.spellings.memory();
+        let strings = strings + self.known.memory() + self.terms_of.capacity() * size_of::<u32>();
         self.words.capacity() * size_of::<Word>() + self.runs.capacity() * 16 + strings
     }
 

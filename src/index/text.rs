@@ -25,7 +25,7 @@ use tantivy::{Directory, DocId, InvertedIndexReader, Segment, TantivyError};
 use super::document::Document;
 use super::interner::{ByNumber, Interner};
 use super::schema::{Fields, ZONE_END, Zone};
-use super::words::{Word, Words};
+use super::words::{READERS, Word, Words};
 use crate::analysis::BOUNDARY;
 
 /// The numbers of the terms that are no words.
@@ -92,7 +92,7 @@ impl TextWriter {
         TextWriter {
             fields,
             terms,
-            numbers: ByNumber::new(u32::MAX),
+            numbers: ByNumber::new(u32::MAX, READERS),
             log: Vec::new(),
             extents: Vec::new(),
             lengths: Default::default(),

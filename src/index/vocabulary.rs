@@ -30,7 +30,7 @@ use super::abbreviations::Abbreviations;
 use super::document::{Document, Reading};
 use super::interner::ByNumber;
 use super::schema::Zone;
-use super::words::{Word, Words};
+use super::words::{READERS, Word, Words};
 use crate::analysis::{MARKLESS, fold};
 
 const EXTENSION: &str = "vocabulary";
@@ -204,7 +204,7 @@ impl SegmentPlugin for VocabularyPlugin {
     ) -> tantivy::Result<Box<dyn PluginWriter>> {
         Ok(Box::new(VocabularyWriter {
             text: self.text,
-            hashes: ByNumber::new(0),
+            hashes: ByNumber::new(0, READERS),
             met: Vec::new(),
             counts: Vec::new(),
             abbreviations: Abbreviations::default(),

@@ -112,7 +112,7 @@ pub(super) struct Scratch {
 
 impl Default for Scratch {
     fn default() -> Scratch {
-        let known = ByNumber::new(NO_SYMBOL);
+        let known = ByNumber::new(NO_SYMBOL, 1);
         Scratch { symbols: Vec::new(), found: Vec::new(), spelled: Vec::new(), known }
     }
 }
