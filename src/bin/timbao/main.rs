@@ -52,6 +52,11 @@ use self::interrupt::Interrupted;
 use self::messages::Lang;
 use self::output::Exit;
 
+/// Articles are made by threads that parse and dropped by threads that write. The system's allocator keeps what such threads give back to each
+/// other in pieces, so that the memory of a long run grows (docs/decisions.md 18).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
