@@ -133,12 +133,7 @@ impl TextWriter {
 
 /// Returns the number of the term of a word that has none yet, or is no word of a memory.
 #[cold]
-fn look_up(
-    word: Word,
-    words: &Words,
-    terms: &mut Interner,
-    numbers: &mut ByNumber<u32>,
-) -> u32 {
+fn look_up(word: Word, words: &Words, terms: &mut Interner, numbers: &mut ByNumber<u32>) -> u32 {
     if word == Word::BOUNDARY {
         return BOUNDARY_NUMBER;
     }

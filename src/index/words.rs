@@ -242,7 +242,8 @@ mod tests {
             (first, read("Hội nghị của Quân khu 2"))
         });
         let (first, second) = words.join().unwrap();
-        for (words, title) in [(first, "Quân khu 1 họp"), (second, "Hội nghị của Quân khu 2")] {
+        for (words, title) in [(first, "Quân khu 1 họp"), (second, "Hội nghị của Quân khu 2")]
+        {
             let of_title = words.of(Zone::Title).iter();
             let known: Vec<String> =
                 of_title.map(|&word| words.term(word, str::to_owned)).collect();

@@ -357,8 +357,7 @@ impl Table {
     }
 
     fn add(&mut self, text: &str, begins_with_word: bool, ends_with_word: bool) -> Option<Symbol> {
-        let symbol =
-            Symbol::try_from(self.symbols.len()).ok().filter(|&it| it != NO_SYMBOL)?;
+        let symbol = Symbol::try_from(self.symbols.len()).ok().filter(|&it| it != NO_SYMBOL)?;
         let (start, length) = (self.texts.len() as u32, u16::try_from(text.len()).ok()?);
         self.texts.push_str(text);
         self.symbols.push(Meaning { start, length, begins_with_word, ends_with_word });
