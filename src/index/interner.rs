@@ -70,6 +70,9 @@ impl<T: Copy + PartialEq> ByNumber<T> {
     #[inline(always)]
     pub(super) fn get(&mut self, number: TermNumber) -> Option<T> {
         if number.epoch() != self.epoch {
+            if number.epoch() == 0 {
+                return None;
+            }
             self.turn_to(number.epoch());
         }
         self.values.get(number.place()).copied().filter(|&value| value != self.nothing)
@@ -128,6 +131,10 @@ mod tests {
         }
         assert_eq!([known.get(first), known.get(TermNumber::at(199, 3))], [None, Some(199)]);
         assert!(known.memory() <= 16 * 4 * 8, "{}", known.memory());
+        // Asking for what has no number forgets nothing.
+        let mut known = ByNumber::new(u32::MAX, 1);
+        known.insert(first, 1);
+        assert_eq!([known.get(TermNumber::NONE), known.get(first)], [None, Some(1)]);
         let late = TermNumber::at(199, MOST_NUMBERS as u32);
         known.insert(late, 1);
         assert_eq!(known.get(late), None);
