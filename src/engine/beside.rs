@@ -6,6 +6,7 @@ use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocAddress, DocSet, TERMINATED};
 
 use super::collect::{Candidate, UNDATED};
+use super::likeness::Liked;
 use super::{Match, Snapshot, SortOrder, hidden};
 use crate::error::Result;
 use crate::index::{Identity, engine_error};
@@ -110,6 +111,7 @@ impl<F: Fn(&Candidate, &Candidate) -> Ordering> Nearest<F> {
                 date: Some(found.date),
                 address: found.address,
                 has_bonuses: false,
+                liked: Liked::default(),
                 freshness: 0.0,
             })
             .collect()

@@ -30,6 +30,8 @@ pub(super) struct OrderColumns {
     pub(super) key_terms: Arc<InvertedIndexReader>,
     /// For those that are nearly identical.
     pub(super) sketches: Column<u64>,
+    /// For those that tell of the same.
+    pub(super) gists: Column<u64>,
 }
 
 /// Compares candidates: the better one is less.

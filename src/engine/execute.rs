@@ -64,10 +64,16 @@ impl Execution<'_> {
             }
         }
         let mut hits = pass.best;
-        match self.options.sort {
-            SortOrder::Relevance => self.add_bonuses(&mut hits)?,
-            SortOrder::Newest | SortOrder::Oldest => {}
-        }
+        let liked = match self.options.sort {
+            SortOrder::Relevance => {
+                self.add_bonuses(&mut hits)?;
+                let Options { weights, sort, .. } = self.options;
+                let best = weights.nearness_candidates.min(hits.len());
+                let (words, order) = (self.plan.terms.len(), self.snapshot.order(*sort));
+                self.snapshot.like_the_best(&mut hits[..best], words, weights, &order)
+            }
+            SortOrder::Newest | SortOrder::Oldest => Vec::new(),
+        };
         let by_relevance = self.options.sort == SortOrder::Relevance;
         let with_bonuses = if by_relevance { self.options.weights.nearness_candidates } else { 0 };
         let mut hits: Vec<Match> = hits
@@ -77,6 +83,7 @@ impl Execution<'_> {
                 score: hit.score,
                 date: (hit.date != UNDATED).then_some(hit.date),
                 has_bonuses: place < with_bonuses,
+                liked: liked.get(place).copied().unwrap_or_default(),
                 freshness: 0.0,
                 address: hit.address,
             })

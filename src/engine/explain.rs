@@ -9,6 +9,7 @@ use tantivy::{DocId, DocSet};
 
 use super::bonus::Bonuses;
 use super::clock::Clock;
+use super::likeness::Liked;
 use super::nearness::{Occurrence, Occurrences};
 use super::prepare::{Infos, Prepared};
 use super::score::{LengthTables, SegmentScoring};
@@ -75,6 +76,13 @@ pub enum Part {
         /// What it adds.
         score: f32,
     },
+    /// The article tells of the same as the best one.
+    Likeness {
+        /// How much of what that one tells, in 0..=1; 1 for the best one itself.
+        share: f32,
+        /// What it adds.
+        score: f32,
+    },
     /// The article is new.
     Freshness {
         /// Share of all other parts that is added.
@@ -93,6 +101,7 @@ impl Part {
             | Part::Passage { score, .. }
             | Part::Run { score }
             | Part::Title { score, .. }
+            | Part::Likeness { score, .. }
             | Part::Freshness { score, .. } => *score,
         }
     }
@@ -125,6 +134,10 @@ impl Snapshot {
         let mut parts = article.terms()?;
         if found.has_bonuses {
             parts.extend(article.bonuses(self, weights)?);
+        }
+        if found.liked.added > 0.0 {
+            let Liked { added, share } = found.liked;
+            parts.push(Part::Likeness { share, score: added });
         }
         if found.freshness > 0.0 {
             let relevance: f32 = parts.iter().map(Part::score).sum();

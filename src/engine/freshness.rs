@@ -46,6 +46,7 @@ impl Freshness {
 mod tests {
     use tantivy::DocAddress;
 
+    use super::super::likeness::Liked;
     use super::*;
 
     const DAY: i64 = 86_400;
@@ -75,6 +76,7 @@ mod tests {
                     score,
                     date: age.map(|age| (100 - age) * DAY),
                     has_bonuses: true,
+                    liked: Liked::default(),
                     freshness: 0.0,
                     address: DocAddress::new(0, number),
                 })

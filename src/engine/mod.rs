@@ -14,6 +14,7 @@ mod explain;
 mod facets;
 mod freshness;
 mod hidden;
+mod likeness;
 mod matcher;
 mod nearness;
 mod passage;
@@ -39,6 +40,7 @@ pub use self::explain::{FormCount, Part};
 pub use self::facets::{Facet, FacetCounts, PeriodCounts};
 pub use self::freshness::Freshness;
 pub use self::hidden::Visibility;
+use self::likeness::Liked;
 pub(crate) use self::matcher::{MAX_CHAINS, Span, may_follow, phrase_end, starts_near, whole};
 pub use self::plan::{Form, Keyword, Node, PhraseForm, Plan, ScoredTerm, SortOrder, Unit};
 pub use self::score::{FieldWeight, Statistics, Weights};
@@ -95,6 +97,8 @@ impl Options {
                 passage: 0.0,
                 passage_words: 0,
                 run: 0.0,
+                likeness: 0.0,
+                likeness_words: 0.0,
                 nearness_candidates: 0,
             },
             freshness: None,
@@ -111,6 +115,8 @@ pub struct Match {
     pub date: Option<i64>,
     /// Whether it was among the best that get the bonuses.
     pub(crate) has_bonuses: bool,
+    /// What it was given for its likeness to the best one.
+    pub(crate) liked: Liked,
     /// Share of its other score that it was given for being new.
     pub(crate) freshness: f32,
     /// Where it lies; for [`Snapshot::article`].

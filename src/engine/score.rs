@@ -46,6 +46,10 @@ pub struct Weights {
     pub run: f32,
     /// Weight, per word of the query, of a title that holds the whole query.
     pub title_share: f32,
+    /// Weight of likeness to the best article, per its score.
+    pub likeness: f32,
+    /// Words of a query up to which likeness counts in full; in longer ones by their share of it.
+    pub likeness_words: f32,
     /// How many of the best candidates get the bonuses.
     pub nearness_candidates: usize,
 }

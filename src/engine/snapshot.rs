@@ -98,6 +98,7 @@ impl Snapshot {
                     keys,
                     key_terms: segment.inverted_index(fields.key)?,
                     sketches: columns.u64("sketch")?,
+                    gists: columns.u64("gist")?,
                 });
                 vocabularies.push(Vocabulary::open(segment)?);
             }

@@ -10,6 +10,7 @@ use tantivy::schema::document::{ErasedDocument, ReferenceValue, ReferenceValueLe
 use xxhash_rust::xxh3::Xxh3;
 
 use super::event;
+use super::gist::Gist;
 use super::identity::{Identity, StoredArticle};
 use super::record::{Part, Record};
 use super::schema::{CAPTION_BREAK, Fields, SEPARATOR, Zone, precision_from};
@@ -238,6 +239,7 @@ pub(crate) struct Document {
 pub(super) struct Reading {
     pub(super) words: Words,
     record: Vec<u8>,
+    gist: Gist,
     /// The abbreviations that it explains, each once.
     pub(super) explained: Vec<Explained>,
 }
@@ -385,7 +387,7 @@ impl Document {
             }
             explained.sort_unstable();
             explained.dedup();
-            Reading { words, record, explained }
+            Reading { gist: Gist::of(&words), words, record, explained }
         })
     }
 
@@ -439,7 +441,7 @@ impl tantivy::schema::document::Document for Box<Document> {
 
     fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
         let fields = &self.fields;
-        let mut values = Vec::with_capacity(24 + self.events.len());
+        let mut values = Vec::with_capacity(28 + self.events.len());
         let mut text = |field, text| values.push((field, DocumentValue::Str(text)));
         text(fields.key, &self.key);
         for category in &self.categories {
@@ -457,6 +459,7 @@ impl tantivy::schema::document::Document for Box<Document> {
         values.push((fields.record, DocumentValue::Bytes(&self.reading().record)));
         values.push((fields.content, DocumentValue::U64(self.content)));
         values.extend(self.sketch.map(|sketch| (fields.sketch, DocumentValue::U64(sketch))));
+        values.extend(self.reading().gist.values().map(|it| (fields.gist, DocumentValue::U64(it))));
         if let Some((start, precision)) = self.date {
             values.push((fields.date, DocumentValue::I64(start)));
             values.push((fields.precision, DocumentValue::U64(u64::from(precision))));

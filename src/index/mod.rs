@@ -10,6 +10,7 @@ pub mod backup;
 mod directory;
 pub(crate) mod document;
 pub(crate) mod event;
+pub(crate) mod gist;
 pub(crate) mod history;
 mod identity;
 mod interner;

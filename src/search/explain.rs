@@ -73,6 +73,13 @@ pub enum ScorePart {
         /// What it adds.
         score: f32,
     },
+    /// The article tells of the same as the best one.
+    Likeness {
+        /// How much of what that one tells, in 0..=1; 1 for the best one itself.
+        share: f32,
+        /// What it adds.
+        score: f32,
+    },
     /// The article is new.
     Freshness {
         /// Share of all other parts that is added.
@@ -91,6 +98,7 @@ impl ScorePart {
             | ScorePart::Passage { score, .. }
             | ScorePart::Run { score }
             | ScorePart::Title { score, .. }
+            | ScorePart::Likeness { score, .. }
             | ScorePart::Freshness { score, .. } => *score,
         }
     }
@@ -128,6 +136,7 @@ pub(super) fn explain(
         Part::Passage { words, score } => ScorePart::Passage { words, score },
         Part::Run { score } => ScorePart::Run { score },
         Part::Title { share, score } => ScorePart::Title { share, score },
+        Part::Likeness { share, score } => ScorePart::Likeness { share, score },
         Part::Freshness { share, score } => ScorePart::Freshness { share, score },
     });
     Ok(Explanation { parts: parts.collect() })

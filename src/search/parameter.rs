@@ -54,6 +54,12 @@ pub const PARAMETERS: &[Parameter] = &[
     number("asking", 1.0, "share of its idf that counts for a word that only asks", |r| {
         &mut r.asking_share
     }),
+    number("likeness", ANY, "likeness to the best article, per its score", |r| {
+        &mut r.weights.likeness
+    }),
+    number("likeness-words", ANY, "words of a query up to which likeness counts in full", |r| {
+        &mut r.weights.likeness_words
+    }),
     count("candidates", 10_000.0, "how many of the best get the bonuses", |r| {
         &mut r.weights.nearness_candidates
     }),

@@ -8,14 +8,16 @@ use crate::engine::{FieldWeight, Weights};
 pub const WEIGHTS: Weights = Weights {
     k1: 2.0,
     text: FieldWeight { weight: 1.0, b: 1.0 },
-    title: FieldWeight { weight: 10.0, b: 0.3 },
+    title: FieldWeight { weight: 8.0, b: 0.8 },
     lead: FieldWeight { weight: 1.0, b: 0.4 },
-    nearness: 1.0,
+    nearness: 1.4,
     fixed_pairs: 0.9,
     passage: 1.5,
     passage_words: 13,
-    run: 0.2,
-    title_share: 0.5,
+    run: 0.3,
+    title_share: 0.9,
+    likeness: 0.5,
+    likeness_words: 8.0,
     nearness_candidates: 64,
 };
 

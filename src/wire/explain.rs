@@ -19,6 +19,7 @@ enum Part<'a> {
     Passage { words: u32, score: f32 },
     Run { score: f32 },
     Title { share: f32, score: f32 },
+    Likeness { share: f32, score: f32 },
     Freshness { share: f32, score: f32 },
 }
 
@@ -54,6 +55,7 @@ impl<'a> From<&'a ScorePart> for Part<'a> {
             ScorePart::Passage { words, score } => Part::Passage { words: *words, score: *score },
             ScorePart::Run { score } => Part::Run { score: *score },
             ScorePart::Title { share, score } => Part::Title { share: *share, score: *score },
+            ScorePart::Likeness { share, score } => Part::Likeness { share: *share, score: *score },
             ScorePart::Freshness { share, score } => {
                 Part::Freshness { share: *share, score: *score }
             }

@@ -47,7 +47,7 @@ fn the_parts_add_up_to_the_score() {
         .collect();
     let mut random = Random(1);
     let (mut strict, mut relaxed, mut titles, mut fresh) = (0, 0, 0, 0);
-    let (mut nearness, mut passages) = (0, 0);
+    let (mut nearness, mut passages, mut likened) = (0, 0, 0);
     for number in 0..400 {
         let mut words: Vec<String> = Vec::new();
         // Words in a row of one article, or of several: those are answered by relaxed matches.
@@ -95,6 +95,10 @@ fn the_parts_add_up_to_the_score() {
                         passages += 1;
                     }
                     ScorePart::Title { .. } => titles += 1,
+                    ScorePart::Likeness { share, .. } => {
+                        assert!(*share > 0.0 && *share <= 1.0);
+                        likened += 1;
+                    }
                     ScorePart::Freshness { share, .. } => {
                         assert!(*share <= 0.2);
                         fresh += 1;
@@ -105,6 +109,7 @@ fn the_parts_add_up_to_the_score() {
     }
     assert!(strict > 20 && relaxed > 100, "{strict} strict, {relaxed} relaxed");
     assert!(nearness > 500 && passages > 500, "{nearness} {passages}");
+    assert!(likened > 500, "{likened}");
     assert!(titles > 100 && fresh > 100, "{titles} {fresh}");
 }
 

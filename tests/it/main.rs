@@ -35,6 +35,7 @@ mod hostile;
 /// The server: contracts, keys, limits, articles over HTTP.
 mod http;
 /// What marks mean, by tables, with the highlights.
+mod likeness;
 mod marks;
 /// Random queries against brute force.
 mod oracle;

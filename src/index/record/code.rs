@@ -107,6 +107,11 @@ impl Code {
         Some(code)
     }
 
+    /// Returns the length of a symbol's code, in bits.
+    pub(super) fn length(&self, symbol: Symbol) -> u8 {
+        self.codes[usize::from(symbol)].1
+    }
+
     /// Writes a symbol.
     #[inline(always)]
     pub(super) fn write(&self, symbol: Symbol, to: &mut BitWriter) {

@@ -369,6 +369,13 @@ impl Table {
         &self.texts[start as usize..start as usize + usize::from(length)]
     }
 
+    /// Gives each symbol's text and share, as its code has it.
+    pub(super) fn shares(&self, mut each: impl FnMut(&str, f64)) {
+        for (symbol, &meaning) in self.symbols.iter().enumerate().skip(SPELLED) {
+            each(self.text(meaning), 0.5f64.powi(self.code.length(symbol as Symbol) as i32));
+        }
+    }
+
     /// Returns the symbol of what stands between words, from `start` to `end`.
     #[inline(always)]
     fn gap(&self, text: &str, start: usize, end: usize) -> Option<Symbol> {

@@ -93,7 +93,7 @@ fn parameters_are_listed_and_tried() {
     let title = parameters.as_array().unwrap().iter().find(|row| row["name"] == "title").unwrap();
     assert_eq!(keys(title).join(" "), "about most name value");
     assert_eq!(title["value"], 4.0);
-    assert!(on_sample(&["eval", "--parameters"]).exits(0).stdout.contains("title=10 "));
+    assert!(on_sample(&["eval", "--parameters"]).exits(0).stdout.contains("title=8 "));
 
     let sweep = ["--sweep", "title=0,8", "--sweep", "nearness=0,1.5"];
     let rows = eval(&[&sweep[..], &["--set", "lead=0", "--json"]].concat()).exits(0).json();

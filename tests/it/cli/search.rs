@@ -269,7 +269,7 @@ fn scores_are_explained() {
                 "nearness" => "distance kind score turned words",
                 "passage" => "kind score words",
                 "run" => "kind score",
-                "title" | "freshness" => "kind score share",
+                "title" | "likeness" | "freshness" => "kind score share",
                 other => panic!("{other}"),
             };
             assert_eq!(keys(part).join(" "), expected);
@@ -282,6 +282,7 @@ fn scores_are_explained() {
     let page = on_sample(&arguments).exits(0).stdout;
     assert!(page.contains(" is the score:\n"), "{page}");
     assert!(page.contains("«quan» stands as quân "), "{page}");
+    assert!(page.contains(" the best article, to which the others are likened"), "{page}");
     let page = on_sample(&[&arguments[..], &["--lang", "vi"]].concat()).exits(0).stdout;
     assert!(page.contains(" là điểm:\n") && page.contains("«quan» có ở dạng quân "), "{page}");
 }

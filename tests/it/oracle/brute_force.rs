@@ -1,12 +1,13 @@
 //! The expected answer, by looking at every article: no postings, no cursors, no shared code with the engine.
 //!
 //! Only the archive's statistics are asked of the index (document frequencies, averages, neighbouring words): they count deleted
-//! articles until a merge. What is computed from them is computed here, from the formulas in the docs of
+//! articles until a merge; and how much two articles are alike. What is computed from them is computed here, from the formulas in the docs of
 //! `engine::score`, `engine::nearness` and `search::marks`.
 
 use std::collections::{BTreeMap, HashMap};
 
 use timbao::engine::{Snapshot, SortOrder};
+use timbao::index::StoredArticle;
 use timbao::search::rank::{EXPANSIONS, MARKS, RELAXED_SHARE, WEIGHTS};
 
 use super::articles::{Date, Mention, Paragraph, SOURCES, Specimen};
@@ -354,6 +355,8 @@ pub(super) struct BruteForce<'a> {
     pub(super) lexicon: &'a Lexicon,
     pub(super) docs: &'a [Doc],
     pub(super) snapshot: &'a Snapshot,
+    /// Where each article lies, by its id.
+    places: HashMap<String, timbao::engine::Place>,
     /// Document frequency of every term, as the index counts it.
     frequencies: Vec<f64>,
 }
@@ -362,7 +365,11 @@ impl<'a> BruteForce<'a> {
     pub(super) fn new(lexicon: &'a Lexicon, docs: &'a [Doc], snapshot: &'a Snapshot) -> Self {
         let frequency = |term| snapshot.document_frequency(term) as f64;
         let frequencies = lexicon.entries.iter().map(|entry| frequency(entry.term)).collect();
-        BruteForce { lexicon, docs, snapshot, frequencies }
+        let mut places = HashMap::new();
+        let mut note =
+            |place, stored: StoredArticle| drop(places.insert(stored.identity.id, place));
+        snapshot.each_article(&mut note).unwrap();
+        BruteForce { lexicon, docs, snapshot, places, frequencies }
     }
 
     /// Returns the answer, or `None` where a weight is too close to a border or too many forms combine.
@@ -402,6 +409,21 @@ impl<'a> BruteForce<'a> {
                 *score += f64::from(WEIGHTS.run) * run(&resolved, &idf, doc);
                 let share = title_share(&resolved, &idf, doc);
                 *score += f64::from(WEIGHTS.title_share) * whole * share.powi(4);
+            }
+            hits.sort_by(|a, b| compare(sort, *a, *b));
+            // Which article is the best decides what all others are likened to.
+            if let [best, next, ..] = hits[..] {
+                is_close |= best.1 != next.1 && (best.1 - next.1).abs() <= TOLERANCE * best.1;
+            }
+            let place = |doc: &Doc| self.places[&doc.id];
+            if let Some(&(first, score)) = hits.first() {
+                let words = resolved.scored.len().max(1) as f64;
+                let weight = f64::from(WEIGHTS.likeness)
+                    * (f64::from(WEIGHTS.likeness_words) / words).min(1.0);
+                for (doc, own) in &mut hits[..best] {
+                    let likeness = self.snapshot.likeness(place(first), place(doc));
+                    *own += weight * score * f64::from(likeness);
+                }
             }
             hits.sort_by(|a, b| compare(sort, *a, *b));
         }
