@@ -34,6 +34,10 @@ const ZONE_END_NUMBER: u32 = 1;
 /// Stands in the log where no term has the position: the engine leaves one out between two texts of a field.
 const GAP: u32 = u32::MAX;
 
+/// Room that a log begins with, in words: more than a segment has with the usual memory. What is not used of it is asked of nobody, while a log that grows is
+/// copied into other memory at every doubling.
+const LOG_ROOM: usize = 1 << 24;
+
 /// The part of the engine that writes the text; to merge it, the engine needs no help.
 struct TextPlugin {
     fields: Fields,
@@ -93,7 +97,7 @@ impl TextWriter {
             fields,
             terms,
             numbers: ByNumber::new(u32::MAX, READERS),
-            log: Vec::new(),
+            log: Vec::with_capacity(LOG_ROOM),
             extents: Vec::new(),
             lengths: Default::default(),
             in_title_or_lead: 0,
