@@ -78,7 +78,7 @@ pub enum Part {
     },
     /// The article tells of the same as the best one.
     Likeness {
-        /// How much of what that one tells, in 0..=1; 1 for the best one itself.
+        /// How much of what that one tells, above 0, up to 1; 1 for the best one itself.
         share: f32,
         /// What it adds.
         score: f32,

@@ -2,7 +2,7 @@
 //!
 //! A short query names a matter with a word or two; the best article tells the rest of it. The candidates, the best one among them, are given
 //! `weight · score of the best · likeness`, where likeness is the share of the best one's gist (`index::gist`) that theirs
-//! says. A query of more than `likeness_words` words says more itself, and the weight is that much less. This is feedback without a
+//! says. A query of more than `likeness_words` scored terms says more itself, and the weight is that much less. This is feedback without a
 //! reader's judgement (Croft and Harper, "Using Probabilistic Models of Document Retrieval without Relevance Information",
 //! 1979), from one article, within the candidates only: nothing is found that the query does not find, and the best one stays the best.
 
@@ -22,7 +22,7 @@ pub(crate) struct Liked {
 }
 
 impl Snapshot {
-    /// Returns how much of what one article tells another one tells, in 0..=1, by their telling words; 1 for itself.
+    /// Returns how much of what one article tells another one tells, in 0..=1, by their telling words; 1 for itself, if it has any.
     pub fn likeness(&self, article: Place, other: Place) -> f32 {
         let gist = |(segment, doc)| self.gist(DocAddress::new(segment, doc));
         gist(article).likeness(&gist(other))
@@ -33,7 +33,7 @@ impl Snapshot {
         Gist::from_values(columns.gists.values_for_doc(address.doc_id))
     }
 
-    /// Adds the bonus to candidates for a query of so many words, in their order, and orders them again. Returns what each was given, in the
+    /// Adds the bonus to candidates for a query of so many scored terms, in their order, and orders them again. Returns what each was given, in the
     /// new order.
     pub(super) fn like_the_best(
         &self,

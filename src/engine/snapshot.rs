@@ -452,7 +452,12 @@ impl Snapshot {
     }
 
     pub(super) fn address_of(&self, identity: &Identity) -> tantivy::Result<Option<DocAddress>> {
-        let term = Term::from_field_text(self.fields.key, &identity.key());
+        self.address_of_key(&identity.key())
+    }
+
+    /// Returns where the article of a key lies, if it is there and seen.
+    pub(crate) fn address_of_key(&self, key: &str) -> tantivy::Result<Option<DocAddress>> {
+        let term = Term::from_field_text(self.fields.key, key);
         for (ordinal, segment) in self.searcher.segment_readers().iter().enumerate() {
             let hidden = self.hidden_in(ordinal as u32);
             let inverted_index = segment.inverted_index(self.fields.key)?;

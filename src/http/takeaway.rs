@@ -1,6 +1,6 @@
 //! What readers take away: all that a query finds as a file, feeds of queries, citations.
 //!
-//! A file is written while it is sent: its articles are read one by one, so it needs no more memory than its list, 40 bytes an
+//! A file is written while it is sent: its articles are read one by one, so it needs no more memory than its list, 48 bytes an
 //! article. Not here: the formats themselves (`export`).
 
 use std::io;

@@ -16,7 +16,7 @@ use super::interner::ByNumber;
 use super::record::piece_shares;
 use super::schema::Zone;
 use super::words::{Word, Words};
-use crate::analysis::Analyzer;
+use crate::analysis::{Analyzer, MARKLESS, fold};
 
 /// Words of a gist, at most.
 pub(crate) const GIST_WORDS: usize = 16;
@@ -34,8 +34,10 @@ const ARTICLE_WORDS: f64 = 570.0;
 const COMMON: f64 = 0.1;
 /// Words that are in no table are rarer than those: one in so many articles.
 const UNKNOWN: f64 = 2_800.0;
-/// Steps of a weight.
+/// Steps of an idf.
 const STEPS: f64 = 16.0;
+/// The most of [`Scratch::most_telling`] fits in 32 bits: an idf of at most ln(2,801) · 16, a word at every place of title and text.
+const _: () = assert!((127 << 16) * (MOST_WORDS as u64 * (TITLE + 1) as u64) <= u32::MAX as u64);
 
 /// The telling words of an article, the most telling first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -67,6 +69,12 @@ static IDF: LazyLock<FxHashMap<Box<str>, u8>> = LazyLock::new(|| {
             }
         });
     });
+    // Words of lines without marks are terms of their own, each for all that it may be meant to be.
+    let mut markless: FxHashMap<Box<str>, f64> = FxHashMap::default();
+    for (term, share) in &shares {
+        *markless.entry(format!("{}{MARKLESS}", fold(term)).into()).or_default() += share;
+    }
+    shares.extend(markless);
     let holding = |share: f64| 1.0 - (-share / whole * ARTICLE_WORDS).exp();
     shares.into_iter().map(|(term, share)| (term, steps(holding(share)))).collect()
 });
@@ -233,6 +241,12 @@ mod tests {
         let idf = |term| Telling::of(term).idf;
         assert!(idf("quân") < idf("nghêu") && idf("nghêu") <= idf("zyxwv"));
         assert_eq!(gist("Và của", "", "của và"), Gist::default());
+        // Nor in lines without marks.
+        let [common, rare] = ["cua~", "ngheu~"].map(|term| Telling::of(term).idf);
+        assert!(common == 0 && rare > 0, "{common} {rare}");
+        let told = gist("", "", "Bo truong cua bo noi va cua nguoi dan trong nam nay o ngheu");
+        assert!(words_of(&told).contains(&hashes(&["ngheu~"])[0]));
+        assert!(!words_of(&told).contains(&hashes(&["cua~"])[0]));
     }
 
     #[test]

@@ -34,8 +34,8 @@ const ZONE_END_NUMBER: u32 = 1;
 /// Stands in the log where no term has the position: the engine leaves one out between two texts of a field.
 const GAP: u32 = u32::MAX;
 
-/// Room that a log begins with, in words: more than a segment has with the usual memory. What is not used of it is asked of nobody, while a log that grows is
-/// copied into other memory at every doubling.
+/// Room that a log begins with, in words: at two threads and with the usual memory more than a segment has. Systems that give memory when it is first
+/// touched give only what is used of it, while a log that grows is copied into other memory at every doubling.
 const LOG_ROOM: usize = 1 << 24;
 
 /// The part of the engine that writes the text; to merge it, the engine needs no help.
@@ -93,11 +93,14 @@ impl TextWriter {
         let mut terms = Interner::default();
         assert_eq!(terms.number(BOUNDARY), BOUNDARY_NUMBER);
         assert_eq!(terms.number(ZONE_END), ZONE_END_NUMBER);
+        let mut log = Vec::new();
+        // Where it is not to be had at once, the log grows as it must.
+        let _ = log.try_reserve_exact(LOG_ROOM);
         TextWriter {
             fields,
             terms,
             numbers: ByNumber::new(u32::MAX, READERS),
-            log: Vec::with_capacity(LOG_ROOM),
+            log,
             extents: Vec::new(),
             lengths: Default::default(),
             in_title_or_lead: 0,

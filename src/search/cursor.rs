@@ -1,7 +1,7 @@
 //! Cursors: where an answer ended, so that the next one goes on there.
 //!
-//! On the state of the index that gave it a cursor is a place in the list, so paging is exact. On a newer one it is the
-//! sort key of the last hit, and the list goes on behind that.
+//! On the state of the index that gave it a cursor is a place in the list, so paging is exact. On a newer one the list goes
+//! on behind the last hit: by relevance behind that article, while it is in the list, otherwise behind its sort key.
 
 use xxhash_rust::xxh3::Xxh3;
 

@@ -14,7 +14,7 @@ use crate::engine::{Group, Match, Plan};
 use crate::error::Result;
 use crate::index::{Identity, StoredArticle};
 
-/// Every match of a request in the order asked for, with what is known about the list as a whole. 40 bytes a match.
+/// Every match of a request in the order asked for, with what is known about the list as a whole. 48 bytes a match.
 #[derive(Debug)]
 pub struct MatchList<'a> {
     /// The state of the index that was searched.

@@ -508,6 +508,15 @@ impl Searcher {
 
     /// Returns the number of hits that come before or at the place of a cursor from another state of the index.
     fn first_behind(&self, cursor: &Cursor, list: &[Group], sort: SortOrder) -> usize {
+        // What a new best article is like changes the scores of all: the list goes on behind the same article, where that is still in it.
+        if sort == SortOrder::Relevance
+            && let Ok(Some(address)) = self.snapshot.address_of_key(&cursor.key)
+            && let Some(place) = list.iter().position(|Group { best, similar }| {
+                std::iter::once(best).chain(similar).any(|found| found.address == address)
+            })
+        {
+            return place + 1;
+        }
         let is_before = |Group { best: found, .. }: &Group| {
             let by_value = match sort {
                 SortOrder::Relevance => cursor

@@ -171,6 +171,7 @@ fn options(request: &RelatedRequest) -> Options {
     let mut weights = WEIGHTS;
     weights.nearness = 0.0;
     weights.title_share = 0.0;
+    weights.likeness = 0.0;
     weights.nearness_candidates = 0;
     Options {
         sort: SortOrder::Relevance,

@@ -34,8 +34,9 @@ mod histogram;
 mod hostile;
 /// The server: contracts, keys, limits, articles over HTTP.
 mod http;
-/// What marks mean, by tables, with the highlights.
+/// Articles that tell of what the best one tells of.
 mod likeness;
+/// What marks mean, by tables, with the highlights.
 mod marks;
 /// Random queries against brute force.
 mod oracle;

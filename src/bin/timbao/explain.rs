@@ -56,7 +56,6 @@ fn sentence(part: &ScorePart, lang: Lang) -> String {
         ScorePart::Passage { words, .. } => lang.explained_passage(*words),
         ScorePart::Run { .. } => lang.explained_run(),
         ScorePart::Title { share, .. } => lang.explained_title(percent(*share)),
-        ScorePart::Likeness { share: 1.0, .. } => lang.explained_best(),
         ScorePart::Likeness { share, .. } => lang.explained_likeness(percent(*share)),
         ScorePart::Freshness { share, .. } => {
             lang.explained_fresh(lang.decimal(f64::from(*share) * 100.0, 1))
@@ -160,11 +159,6 @@ mod tests {
                 ScorePart::Likeness { share: 0.256, score: 1.0 },
                 "tells of what the best article tells of (26%)",
                 "cùng chuyện với bài đứng đầu (26%)",
-            ),
-            (
-                ScorePart::Likeness { share: 1.0, score: 1.0 },
-                "the best article, to which the others are likened",
-                "bài đứng đầu, các bài khác được so với bài này",
             ),
             (
                 ScorePart::Freshness { share: 0.05, score: 1.0 },

@@ -77,7 +77,6 @@ messages! {
     explained_passage(words): "words of the query stand together within {words} words", "nhiều từ của truy vấn đứng chung trong {words} tiếng";
     explained_run(): "part of the query stands word by word in the text", "một phần truy vấn có nguyên văn trong bài";
     explained_title(percent): "the title holds {percent}% of the query", "tiêu đề có {percent}% truy vấn";
-    explained_best(): "the best article, to which the others are likened", "bài đứng đầu, các bài khác được so với bài này";
     explained_likeness(percent): "tells of what the best article tells of ({percent}%)", "cùng chuyện với bài đứng đầu ({percent}%)";
     explained_fresh(percent): "new: {percent}% more", "bài mới: thêm {percent}%";
     in_title(): "in the title", "ở tiêu đề";

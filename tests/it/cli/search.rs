@@ -282,7 +282,7 @@ fn scores_are_explained() {
     let page = on_sample(&arguments).exits(0).stdout;
     assert!(page.contains(" is the score:\n"), "{page}");
     assert!(page.contains("«quan» stands as quân "), "{page}");
-    assert!(page.contains(" the best article, to which the others are likened"), "{page}");
+    assert!(page.contains(" tells of what the best article tells of (100%)"), "{page}");
     let page = on_sample(&[&arguments[..], &["--lang", "vi"]].concat()).exits(0).stdout;
     assert!(page.contains(" là điểm:\n") && page.contains("«quan» có ở dạng quân "), "{page}");
 }

@@ -366,8 +366,9 @@ impl<'a> BruteForce<'a> {
         let frequency = |term| snapshot.document_frequency(term) as f64;
         let frequencies = lexicon.entries.iter().map(|entry| frequency(entry.term)).collect();
         let mut places = HashMap::new();
-        let mut note =
-            |place, stored: StoredArticle| drop(places.insert(stored.identity.id, place));
+        let mut note = |place, stored: StoredArticle| {
+            places.insert(stored.identity.id, place);
+        };
         snapshot.each_article(&mut note).unwrap();
         BruteForce { lexicon, docs, snapshot, places, frequencies }
     }
