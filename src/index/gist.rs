@@ -19,7 +19,7 @@ use super::words::{Word, Words};
 use crate::analysis::{Analyzer, MARKLESS, fold};
 
 /// Words of a gist, at most.
-pub(crate) const GIST_WORDS: usize = 16;
+const GIST_WORDS: usize = 16;
 /// Words of 16 bits in a value of the column.
 const WORDS_A_VALUE: usize = 4;
 /// Words of lead and body that are read: the beginning says what an article is about.

@@ -2,7 +2,7 @@
 //!
 //! Only the archive's statistics are asked of the index (document frequencies, averages, neighbouring words): they count deleted
 //! articles until a merge; and how much two articles are alike. What is computed from them is computed here, from the formulas in the docs of
-//! `engine::score`, `engine::nearness` and `search::marks`.
+//! `engine::score`, `engine::nearness`, `engine::likeness` and `search::marks`.
 
 use std::collections::{BTreeMap, HashMap};
 
