@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Checks on real articles and judged queries that are not part of the repository. They lie in a folder `shared/data` beside the
-# checkout (or $TIMBAO_DATA); without it this says so and passes. Everything here is said and bounded in docs/relevance.md.
+# checkout (or $TIMBAO_DATA); without it this says so and passes. Everything here is said and bounded in docs/relevance.md and
+# docs/words.md.
 #
 #   bash docs/check-real-data.sh            the val sets on vietnews-val and the other small ones (2 minutes)
 #   bash docs/check-real-data.sh --all      also vietnews-train, categorised, dated-headlines (5 minutes)
@@ -81,6 +82,9 @@ bar val e2-nfd mrr@10 .98
 bar f f-xquad mrr@10 .89
 alike a1-title-words e2-nfd
 alike e1-tone-place e1-tone-place-control
+words=$("$timbao" analyze --words --gold "$data/segmentation/vi_vtb-ud-dev.conllu" --json | sed -n 's/.*"f1": *\([0-9.]*\).*/\1/p') || failed=1
+echo "words: F1 $words (at least .960)"
+awk -v f1="${words:-0}" 'BEGIN { exit !(f1 >= .960) }' || failed=1
 if [ "${1:-}" = --all ]; then
     accounted train "$data/news/vietnews-train.jsonl.zst"
     accounted categorised "$data/news/categorised.jsonl.zst"

@@ -98,14 +98,16 @@ impl Tally {
     }
 }
 
-/// Segments the text of the sentences and compares.
-pub fn measure(sentences: &[Sentence], segmenter: &mut Segmenter) -> Tally {
-    let mut tally = Tally::default();
+/// Segments the text of the sentences and adds how it compares to `tally`.
+pub fn measure<'a>(
+    sentences: impl IntoIterator<Item = &'a Sentence>,
+    segmenter: &mut Segmenter,
+    tally: &mut Tally,
+) {
     let mut found = Vec::new();
     for sentence in sentences {
         found.clear();
         segmenter.segment(&sentence.text, |word| found.push((word.start, word.end)));
         tally.add(&sentence.words, &found);
     }
-    tally
 }

@@ -9,10 +9,31 @@ use crate::analysis::syllable;
 /// Words of a list by the ids of their syllables.
 #[derive(Default)]
 pub(super) struct Lexicon {
-    /// Bits: 1 a word of two; 2, 4, 8 the beginning, middle, end of a longer one.
-    pub(super) pairs: IntMap<u32, u8>,
+    pub(super) pairs: IntMap<u32, Listed>,
     pub(super) triples: IntMap<u64, u8>,
     pub(super) singles: IntMap<u32, u8>,
+}
+
+/// What a list says about a pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Listed {
+    /// Bits: 1 a word of two; 2, 4, 8 the beginning, middle, end of a longer one.
+    pub(super) places: u8,
+    /// Of the word with the fewest.
+    pub(super) doubts: u8,
+}
+
+impl Listed {
+    const NO_WORD: Listed = Listed { places: 0, doubts: MAX_DOUBTS };
+}
+
+/// A word can have so many doubts.
+pub(super) const MAX_DOUBTS: u8 = 4;
+
+/// Returns a word of a list without the question marks behind it, and how many there are: doubts whether it is one.
+pub(super) fn without_doubts(word: &str) -> (&str, u8) {
+    let bare = word.trim_end_matches('?');
+    (bare, (word.len() - bare.len()).min(usize::from(MAX_DOUBTS)) as u8)
 }
 
 pub(super) fn triple_key(a: u32, b: u32, c: u32) -> u64 {
@@ -27,13 +48,14 @@ impl Lexicon {
     }
 
     pub(super) fn add(&mut self, word: &str, vocabulary: &mut Vocabulary) {
+        let (word, doubts) = without_doubts(word);
         let ids: Vec<u32> =
             word.split_whitespace().map(|part| vocabulary.add(&syllable::key(part))).collect();
         if let [id] = ids[..] {
             self.singles.insert(id, 1);
         }
         for (at, pair) in ids.windows(2).enumerate() {
-            let bits = if ids.len() == 2 {
+            let place = if ids.len() == 2 {
                 1
             } else if at == 0 {
                 2
@@ -42,7 +64,9 @@ impl Lexicon {
             } else {
                 4
             };
-            *self.pairs.entry(pair[0] << 16 | pair[1]).or_default() |= bits;
+            let listed = self.pairs.entry(pair[0] << 16 | pair[1]).or_insert(Listed::NO_WORD);
+            listed.places |= place;
+            listed.doubts = listed.doubts.min(doubts);
         }
         for triple in ids.windows(3) {
             let bits = if ids.len() == 3 { 1 } else { 2 };
@@ -112,5 +136,23 @@ impl Seen {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_word_with_the_fewest_doubts_counts() {
+        let mut vocabulary = Vocabulary::default();
+        let words = ["bàn ăn??", "bàn ăn cơm?", "ăn cơm?????"].map(str::to_owned);
+        let lexicon = Lexicon::new(&words, &mut vocabulary);
+        let [table, eat, rice] = ["bàn", "ăn", "cơm"].map(|key| vocabulary.look_up(key).0);
+        let listed = |a: u32, b: u32| lexicon.pairs.get(&(a << 16 | b)).copied();
+        assert_eq!(listed(table, eat), Some(Listed { places: 1 | 2, doubts: 1 }));
+        assert_eq!(listed(eat, rice), Some(Listed { places: 1 | 8, doubts: 1 }));
+        assert_eq!(listed(rice, eat), None);
+        assert_eq!(without_doubts("ăn cơm?????"), ("ăn cơm", MAX_DOUBTS));
     }
 }

@@ -1,22 +1,23 @@
 //! Training and measuring of the word segmenter ([`crate::analysis::segment`]).
 //!
 //! Two steps. Every pair of syllables gets a level: how likely it is a word wherever it stands, from what lists, gold sentences
-//! and raw text say about it (`types`). Then weights are learnt for what the segmenter sees of a place: levels, writing,
-//! neighbours (`analysis::segment::features`). Both are logistic regressions (`logistic`), and nothing is
+//! and raw text say about it (`types`), by boosted trees (`trees`). Then weights are learnt for what the segmenter sees of a
+//! place: levels, writing, neighbours (`analysis::segment::features`), by a conditional random field (`chain`). Nothing is
 //! random: the same inputs give the same model. docs/words.md has the sources and the figures.
 
 mod chain;
 mod counts;
 pub mod gold;
 mod lexicon;
-mod logistic;
 mod raw;
 mod train;
+mod trees;
 mod types;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use crate::analysis::segment::Segmenter;
 use crate::analysis::segment::pieces::FIRST_SYLLABLE;
 use crate::analysis::segment::vocabulary::Vocabulary;
 use crate::analysis::syllable::{Syllable, key};
@@ -34,7 +35,7 @@ pub struct Inputs {
     pub gold: PathBuf,
     /// Words, a word a line: dictionaries, which hold more than gold sentences would join.
     pub headwords: Vec<PathBuf>,
-    /// Words, a word a line, chosen by the rules of the gold sentences; `- a b` says that `a b` is no word.
+    /// Words, a word a line, judged by the rules of the gold sentences; a `?` behind one is a doubt, up to four.
     pub own: Vec<PathBuf>,
     /// Sources of raw text: what [`crate::source::Reader`] reads.
     pub raw: Vec<PathBuf>,
@@ -50,14 +51,42 @@ const MIN_PAIR: u32 = 8;
 /// # Errors
 /// [`Error::Io`] and [`Error::Request`] when an input cannot be read.
 pub fn train(inputs: &Inputs) -> Result<Vec<u8>> {
+    let (material, _) = read(inputs)?;
+    Ok(material.train().to_bytes())
+}
+
+/// Trains `folds` models, each without an equal part of the sentences, and returns how they segment the sentences that they were
+/// trained without.
+///
+/// # Errors
+/// [`Error::Io`] and [`Error::Request`] when an input cannot be read.
+pub fn cross_validate(inputs: &Inputs, folds: usize) -> Result<gold::Tally> {
+    let (mut material, sentences) = read(inputs)?;
+    let all = std::mem::take(&mut material.gold);
+    let mut tally = gold::Tally::default();
+    for fold in 0..folds {
+        let is_left_out = |index: usize| index * folds / all.len() == fold;
+        if !(0..all.len()).any(is_left_out) {
+            continue;
+        }
+        let kept = all.iter().enumerate().filter(|(index, _)| !is_left_out(*index));
+        material.gold = kept.map(|(_, example)| example.clone()).collect();
+        let mut segmenter = Segmenter::with(material.train());
+        let left_out = sentences.iter().enumerate().filter(|(index, _)| is_left_out(*index));
+        gold::measure(left_out.map(|(_, sentence)| sentence), &mut segmenter, &mut tally);
+    }
+    Ok(tally)
+}
+
+fn read(inputs: &Inputs) -> Result<(Material, Vec<gold::Sentence>)> {
     let sentences = gold::read(&inputs.gold)?;
     let headwords = read_all(&inputs.headwords)?;
     let own = read_all(&inputs.own)?;
-    let (never, own): (Vec<String>, Vec<String>) =
-        own.into_iter().partition(|word| word.starts_with('-'));
     let mut vocabulary = Vocabulary::default();
-    let texts = sentences.iter().map(|sentence| &sentence.text);
-    for part in headwords.iter().chain(&own).chain(texts).flat_map(|text| text.split_whitespace()) {
+    let texts = sentences.iter().map(|sentence| sentence.text.as_str());
+    let own_words = own.iter().map(|word| lexicon::without_doubts(word).0);
+    let listed = headwords.iter().map(String::as_str).chain(own_words);
+    for part in listed.chain(texts).flat_map(str::split_whitespace) {
         let key = key(part);
         if key.chars().all(char::is_alphabetic) {
             vocabulary.add(&key);
@@ -68,12 +97,10 @@ pub fn train(inputs: &Inputs) -> Result<Vec<u8>> {
     train::set_name_classes(&mut stream, &counts);
     let headwords = Lexicon::new(&headwords, &mut stream.vocabulary);
     let own = Lexicon::new(&own, &mut stream.vocabulary);
-    let never: Vec<String> = never.iter().map(|word| word[1..].trim().to_owned()).collect();
-    let never = Lexicon::new(&never, &mut stream.vocabulary).pairs.into_keys().collect();
     let gold = train::examples(&sentences, &stream);
     let sounds = sounds(&stream.vocabulary);
-    let knowledge = Knowledge::new(counts, headwords, own, never, sounds);
-    Ok(Material { stream, knowledge, gold }.train().to_bytes())
+    let knowledge = Knowledge::new(counts, headwords, own, sounds, &stream.codes);
+    Ok((Material { stream, knowledge, gold }, sentences))
 }
 
 /// Reads words, a word a line; empty lines and those that begin with `#` are passed over.

@@ -7,8 +7,8 @@ use rayon::prelude::*;
 use super::chain::{self, Link};
 use super::counts::{Counts, Stream};
 use super::gold::Sentence;
-use super::lexicon::{Example, Lexicon, Seen, example};
-use super::logistic::{self, Weights};
+use super::lexicon::{Example, Seen, example};
+use super::trees::{self, Forest, Numbers};
 use super::types::{self, Knowledge};
 use crate::analysis::segment::features::{BEFORE, BEHIND, Gap, Row, SLOTS, TOP_LEVEL, bond_slots};
 use crate::analysis::segment::model::{IN_LONGER, Model};
@@ -18,17 +18,21 @@ use crate::analysis::segment::{UNIT, is_open};
 /// Gold sentences are left out in so many blocks, one at a time, when what they say about pairs is counted: a pair must look
 /// in training as it looks in a text never seen.
 const BLOCKS: usize = 20;
-/// A word of our own table counts as if gold sentences joined it so often.
-const OWN_WEIGHT: i32 = 1;
-/// What our own table calls no word counts as if gold sentences parted it so often.
-const NEVER_WEIGHT: i32 = 2;
+/// The weights of places are learnt on levels of trees that have no example of the sentence: so many groups of blocks, each left out once.
+const GROUPS: usize = 5;
 const EPOCHS: usize = 20;
-const TYPE_DECAY: f32 = 0.01;
 const DECAY: f32 = 0.0005;
-/// Log-odds of the lowest level; pairs below are never joined. -3 keeps twice as many and finds 0.05 % more.
+/// Log-odds of the lowest level; pairs below are never joined. -3 finds no more.
 const LOWEST: f32 = -1.5;
 /// Levels in one unit of log-odds.
 const STEPS: f32 = 3.5;
+
+/// Pairs of a block of sentences.
+#[derive(Default)]
+struct Part {
+    rows: Vec<Numbers>,
+    joined: Vec<bool>,
+}
 
 /// Everything a model is trained on.
 pub(super) struct Material {
@@ -43,12 +47,6 @@ impl Material {
         let knowledge = &self.knowledge;
         let mut seen = Seen::default();
         self.gold.iter().for_each(|example| seen.add(example, 1));
-        for (&pair, _) in knowledge.own.pairs.iter().filter(|(_, bits)| **bits & 1 != 0) {
-            seen.pairs.entry(pair).or_default().0 += OWN_WEIGHT;
-        }
-        for &pair in &knowledge.never {
-            seen.pairs.entry(pair).or_default().1 += NEVER_WEIGHT;
-        }
         let blocks: Vec<(Vec<usize>, Seen)> = (0..BLOCKS)
             .map(|block| {
                 let own: Vec<usize> = (0..self.gold.len())
@@ -59,28 +57,44 @@ impl Material {
                 (own, others)
             })
             .collect();
-        let mut examples = Vec::new();
-        for (own, others) in &blocks {
-            for &index in own {
-                let Example { codes, joined } = &self.gold[index];
-                for at in 1..codes.len() - 2 {
-                    let features = types::features(codes[at], codes[at + 1], knowledge, others);
-                    examples.push((features, f32::from(u8::from(joined[at]))));
+        let parts: Vec<Part> = blocks
+            .par_iter()
+            .map(|(own, others)| {
+                let mut part = Part::default();
+                for &index in own {
+                    let Example { codes, joined } = &self.gold[index];
+                    for at in 1..codes.len() - 2 {
+                        part.rows.push(types::numbers(codes[at], codes[at + 1], knowledge, others));
+                        part.joined.push(joined[at]);
+                    }
                 }
-            }
-        }
-        let types = logistic::train(&examples, EPOCHS, TYPE_DECAY);
+                part
+            })
+            .collect();
+        let is_own = |group: usize, block: usize| block * GROUPS / BLOCKS == group;
+        let groups: Vec<Forest> = (0..=GROUPS)
+            .into_par_iter()
+            .map(|group| {
+                let kept = (0..BLOCKS).filter(|&block| !is_own(group, block));
+                let kept: Vec<&Part> = kept.map(|block| &parts[block]).collect();
+                let rows: Vec<_> = kept.iter().flat_map(|part| &part.rows).collect();
+                let joined: Vec<_> = kept.iter().flat_map(|part| part.joined.clone()).collect();
+                trees::train(&rows, &joined)
+            })
+            .collect();
+        let types = &groups[GROUPS];
         let mut chains = Vec::new();
-        for (own, others) in &blocks {
+        for (block, (own, others)) in blocks.iter().enumerate() {
+            let types = &groups[block * GROUPS / BLOCKS];
             for &index in own {
                 let Example { codes, joined } = &self.gold[index];
-                let level = |a, b| level(a, b, &types, knowledge, others);
+                let level = |a, b| level(a, b, types, knowledge, others);
                 let row = self.row(codes, level, others);
                 push_chains(&row, &joined[1..], &mut chains);
             }
         }
         let weights = chain::train(&chains, SLOTS, EPOCHS, DECAY);
-        self.model(&types, &weights, &seen)
+        self.model(types, &weights, &seen)
     }
 
     /// Lays a gold sentence out for the model; `codes` has one edge at both ends.
@@ -90,12 +104,17 @@ impl Material {
         row.codes.extend(&codes[1..codes.len() - 1]);
         row.codes.extend([Code::EDGE; BEHIND]);
         row.levels = row.codes.windows(2).map(|pair| level(pair[0], pair[1])).collect();
-        row.triples = row.codes.windows(3).map(|w| triple(w, &self.knowledge, seen)).collect();
+        // As the segmenter does, which looks for threes only where both pairs may be joined.
+        let three = |at: usize| match &row.levels[at..at + 2] {
+            [0, _] | [_, 0] => 0,
+            _ => triple(&row.codes[at..at + 3], &self.knowledge, seen),
+        };
+        row.triples = (0..row.codes.len() - 2).map(three).collect();
         row.triples.resize(row.codes.len(), 0);
         row
     }
 
-    fn model(&self, types: &Weights, weights: &[f32], seen: &Seen) -> Model {
+    fn model(&self, types: &Forest, weights: &[f32], seen: &Seen) -> Model {
         let knowledge = &self.knowledge;
         let mut keys: Vec<u32> = candidates(knowledge, seen);
         keys.sort_unstable();
@@ -168,8 +187,8 @@ fn candidates(knowledge: &Knowledge, seen: &Seen) -> Vec<u32> {
         .collect()
 }
 
-/// Returns the level of a pair: its log-odds as a type in thirds, from -4 on.
-fn level(a: Code, b: Code, types: &Weights, knowledge: &Knowledge, seen: &Seen) -> u8 {
+/// Returns the level of a pair: its log-odds as a type, from [`LOWEST`] on in [`STEPS`].
+fn level(a: Code, b: Code, types: &Forest, knowledge: &Knowledge, seen: &Seen) -> u8 {
     if a == Code::EDGE || b == Code::EDGE {
         return 0;
     }
@@ -181,23 +200,25 @@ fn level(a: Code, b: Code, types: &Weights, knowledge: &Knowledge, seen: &Seen) 
     if !is_known {
         return 0;
     }
-    let odds = types.score(&types::features(a, b, knowledge, seen));
+    let odds = types.score(&types::numbers(a, b, knowledge, seen));
     if odds < LOWEST { 0 } else { (((odds - LOWEST) * STEPS) as u8 + 1).min(TOP_LEVEL) }
 }
 
-/// Returns what words of three and more hold three syllables.
+/// Returns what words of three and more hold three syllables: 3 where gold sentences or own words say so, else what headwords say.
 fn triple(codes: &[Code], knowledge: &Knowledge, seen: &Seen) -> u8 {
     let key = super::lexicon::triple_key(codes[0].id(), codes[1].id(), codes[2].id());
-    let listed = |lexicon: &Lexicon| lexicon.triples.get(&key).copied().unwrap_or(0);
-    let gold = if seen.triples.get(&key).is_some_and(|count| *count > 0) { 3 } else { 0 };
-    listed(&knowledge.headwords) | listed(&knowledge.own) | gold
+    let is_own = knowledge.own.triples.contains_key(&key);
+    if is_own || seen.triples.get(&key).is_some_and(|count| *count > 0) {
+        return 3;
+    }
+    knowledge.headwords.triples.get(&key).copied().unwrap_or(0)
 }
 
 /// Sets the name classes of the vocabulary from the counts.
 pub(super) fn set_name_classes(stream: &mut Stream, counts: &Counts) {
     for id in FIRST_SYLLABLE..FIRST_SYLLABLE + stream.vocabulary.keys().len() as u32 {
         let share = counts.large[id as usize] as f32 / (counts.single[id as usize] as f32 + 1.0);
-        stream.vocabulary.set_name_class(id, types::bin(share, 0.0, 0.6, 6) as u8);
+        stream.vocabulary.set_name_class(id, (share * 10.0).min(5.0) as u8);
     }
     let classes = &stream.vocabulary;
     for code in &mut stream.codes {

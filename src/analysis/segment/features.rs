@@ -41,7 +41,7 @@ pub(crate) const BEHIND: usize = 3;
 
 /// A gap with everything around it, in the numbers that features are made of.
 pub(crate) struct Gap {
-    /// How the two pieces are written, 0 to 4: large first letters by bit, or 4 when one is a number.
+    /// How the two pieces are written, 0 to 4: as parts of names by bit, or 4 when one is a number.
     pub(crate) manner: usize,
     /// Level of the pair.
     pub(crate) level: usize,
@@ -57,9 +57,10 @@ pub(crate) struct Gap {
     pub(crate) triples: (usize, usize),
 }
 
+/// Whether the piece is written as parts of names are: those all in large letters are abbreviations.
 #[inline(always)]
-fn is_large(code: Code) -> bool {
-    matches!(code.shape(), shape::TITLE | shape::UPPER)
+pub(crate) fn is_large(code: Code) -> bool {
+    code.shape() == shape::TITLE
 }
 
 impl Gap {
@@ -135,7 +136,7 @@ impl Gap {
         sink(hashed(6, b, n));
     }
 
-    /// Parts of names, where both pieces have a large first letter.
+    /// Parts of names, where both pieces are written as such.
     pub(crate) fn names(&self, row: &Row, at: usize, mut sink: impl FnMut(usize)) {
         let codes: &[Code; 4] = row.codes[at - 1..at + 3].try_into().expect("four codes");
         let [p, a, b, n] = codes.map(|code| code.name_class() as usize);
@@ -150,8 +151,6 @@ impl Gap {
         let around = usize::from(before > 0) * 4 + usize::from(behind > 0) * 2 + first;
         sink(NAMES + 2176 + ((around * 8 + self.left) * 8 + self.level / 4) * 8 + self.right);
         sink(NAMES + 6272 + (before * 5 + behind) * 64 + both);
-        let shapes = (codes[1].shape() * 4 + codes[2].shape()) as usize;
-        sink(NAMES + 7872 + shapes * 64 + both);
         if before == 0 {
             sink(hashed(8, codes[0].id(), a as u32));
             sink(hashed(9, codes[0].id(), behind as u32));

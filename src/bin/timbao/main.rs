@@ -98,7 +98,7 @@ fn run(command: &Command, lang: Lang) -> anyhow::Result<Exit> {
         Command::Abbreviations(arguments) => abbreviations::run(arguments, lang),
         Command::Stats(arguments) => stats::run(arguments, lang),
         Command::Analyze(arguments) => analyze::run(arguments, lang),
-        Command::TrainWords(arguments) => train_words::run(arguments),
+        Command::TrainWords(arguments) => train_words::run(arguments, lang),
         Command::TrainRecords(arguments) => train_records::run(arguments),
         Command::Check(arguments) => check::run(arguments, lang),
         Command::Snapshot(arguments) => snapshot::run(arguments, lang),

@@ -102,3 +102,31 @@ fn words_are_joined_and_all_else_stays() {
     assert_eq!([&scores["gold"], &scores["right"]], [&2, &2]);
     cli.run(&["analyze", "--words", "--gold", "own.txt"]).exits(2);
 }
+
+#[test]
+fn words_are_learnt_and_measured_on_what_was_left_out() {
+    let cli = TestCli::new();
+    let mut gold = String::new();
+    let mut articles = String::new();
+    for number in 0..60 {
+        let (who, what) =
+            [("thủ tướng", "gặp"), ("báo chí", "hỏi"), ("nông dân", "trồng"), ("cà phê", "ngon")]
+                [number % 4];
+        gold += &format!("1\t{who}\t_\n2\t{what}\t_\n3\tlắm\t_\n\n");
+        articles += &format!(
+            "{{\"id\": \"{number}\", \"title\": \"{who} {what}\", \"body\": \"{who} {what} lắm và {what} {who}.\"}}\n"
+        );
+    }
+    fs::write(cli.path("gold.conllu"), gold).unwrap();
+    fs::write(cli.path("articles.jsonl"), articles).unwrap();
+    fs::write(cli.path("own.txt"), "thủ tướng\nbáo chí\nnông dân\ncà phê\ngặp lắm???\n").unwrap();
+    let train =
+        ["train-words", "articles.jsonl", "--gold", "gold.conllu", "--own-words", "own.txt"];
+    cli.run(&[&train[..], &["--output", "words.bin"]].concat()).exits(0);
+    let line = ["analyze", "--words", "--model", "words.bin", "cà phê ngon lắm"];
+    assert_eq!(cli.run(&line).exits(0).stdout, "cà_phê ngon lắm\n");
+    let page = cli.run(&[&train[..], &["--folds", "3", "--lang", "en"]].concat()).exits(0).stdout;
+    assert!(page.contains("F1             100.00 %"), "{page}");
+    cli.run(&[&train[..], &["--folds", "1"]].concat()).exits(2);
+    cli.run(&train).exits(2);
+}

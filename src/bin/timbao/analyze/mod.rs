@@ -1,6 +1,6 @@
 //! `timbao analyze`: what the text analysis makes of a text.
 
-mod words;
+pub(crate) mod words;
 
 use std::fmt::Write as _;
 use std::io::Read;

@@ -17,7 +17,8 @@ const MAX_LINE_BYTES: u64 = 1 << 20;
 pub(super) fn run(arguments: &AnalyzeArgs, lang: Lang) -> Result<Exit> {
     let mut segmenter = segmenter(arguments)?;
     if let Some(path) = &arguments.gold {
-        let tally = gold::measure(&gold::read(path)?, &mut segmenter);
+        let mut tally = gold::Tally::default();
+        gold::measure(&gold::read(path)?, &mut segmenter, &mut tally);
         let scores = wire::WordScores::new(&tally);
         if arguments.json {
             output::json(&scores)?;
@@ -44,8 +45,9 @@ fn segmenter(arguments: &AnalyzeArgs) -> Result<Segmenter> {
         }
     };
     for path in &arguments.own_words {
-        for word in words::read_words(path)? {
-            segmenter.add_word(&word);
+        // A `?` behind a word is a doubt, which only training weighs.
+        for word in words::read_words(path)?.iter().filter(|word| !word.ends_with('?')) {
+            segmenter.add_word(word);
         }
     }
     Ok(segmenter)
@@ -76,7 +78,8 @@ fn join(input: &mut dyn BufRead, segmenter: &mut Segmenter) -> Result<Exit> {
     }
 }
 
-fn page(scores: &wire::WordScores, lang: Lang) -> String {
+/// Returns how words that were found agree with gold ones.
+pub(crate) fn page(scores: &wire::WordScores, lang: Lang) -> String {
     let share = |value: f64| format!("{} %", lang.decimal(100.0 * value, 2));
     output::table(&[
         (lang.label_gold_words(), lang.number(scores.gold as u64)),

@@ -160,13 +160,17 @@ pub(crate) struct TrainWordsArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) headwords: Vec<PathBuf>,
 
-    /// Words chosen by the rules of the segmented sentences, a word a line; can be repeated
+    /// Words judged by the rules of the segmented sentences, a word a line, a `?` behind for each doubt; can be repeated
     #[arg(long, value_name = "FILE")]
     pub(crate) own_words: Vec<PathBuf>,
 
     /// Where to write the model
-    #[arg(long, value_name = "FILE")]
-    pub(crate) output: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "folds")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Train so many models, each without a part of the sentences, and print how well they segment what they have not seen
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(2..))]
+    pub(crate) folds: Option<u8>,
 }
 
 #[derive(Debug, ClapArgs)]
