@@ -7,11 +7,8 @@
 //!
 //! Shares to a power, as a title or a run that holds half of the query says much less than half of what a whole one says.
 
-use tantivy::DocId;
-
 use super::nearness::{Occurrence, Occurrences, closeness};
 use super::passage::Passages;
-use super::score::SegmentScoring;
 use super::{Form, Plan, Snapshot, Weights};
 
 /// The bonuses of one article.
@@ -67,18 +64,17 @@ impl<'a> Bonuses<'a> {
         Bonuses { weights, idf, whole, neighbours, pairs, words, found, passages }
     }
 
-    /// Returns the bonuses of an article; the articles of a segment in ascending order.
+    /// Returns the bonuses of the article at a place among those of a segment, which are asked for in their order.
     pub(super) fn of(
         &mut self,
         occurrences: &mut Occurrences,
-        scoring: &SegmentScoring,
-        doc: DocId,
+        place: usize,
     ) -> tantivy::Result<Bonus> {
-        occurrences.read_all(scoring, doc, &mut self.found)?;
+        occurrences.read_all(place, &mut self.found)?;
         let (weights, idf, found) = (self.weights, self.idf, &self.found);
         let passage = self.passages.best_window(found, idf, weights.passage_words as u32);
         let run = self.passages.longest_run(found, &self.words, idf);
-        let title = occurrences.title_share(scoring, idf, doc)?;
+        let title = occurrences.title_share(idf, place)?;
         Ok(Bonus {
             nearness: self.of_pairs().map(|(_, score)| score).sum(),
             passage: weights.passage * passage,

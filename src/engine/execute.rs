@@ -1,12 +1,17 @@
 //! One execution of a plan: a strict pass over all segments, a relaxed one if that finds too little, then the bonuses.
 
+use tantivy::DocId;
+
 use super::bonus::Bonuses;
 use super::clock::Clock;
 use super::collect::{Best, Candidate, UNDATED};
+use super::cursor::Spare;
 use super::facets::{FacetCounter, SegmentFacet};
+use super::lists::Lists;
 use super::matcher::Matchers;
 use super::nearness::Occurrences;
-use super::prepare::{Infos, Prepared};
+use super::prepare::Prepared;
+use super::room::Room;
 use super::score::{LengthTables, SegmentScoring};
 use super::segment_search::{Rule, Scratch, SegmentCollector, SegmentSearch};
 use super::term::TermCursor;
@@ -18,11 +23,12 @@ pub(super) struct Execution<'a> {
     pub(super) snapshot: &'a Snapshot,
     pub(super) plan: &'a Plan,
     pub(super) options: &'a Options,
-    /// By segment.
-    infos: Vec<Infos>,
+    /// Where the postings lie, by term and form.
+    lists: Vec<Vec<Lists>>,
     pub(super) idf: Vec<f32>,
     pub(super) lengths: LengthTables,
     pub(super) clock: Clock,
+    spare: &'a Spare,
 }
 
 impl Snapshot {
@@ -33,10 +39,22 @@ impl Snapshot {
     pub fn execute(&self, plan: &Plan, options: &Options) -> crate::Result<Matches> {
         let run = || -> tantivy::Result<Matches> {
             let clock = Clock::new(options.deadline);
-            let Prepared { infos, frequencies, idf } = self.prepare(plan, &clock)?;
+            let Prepared { lists, frequencies, idf } = self.prepare(plan, &clock)?;
             let lengths = LengthTables::new(&options.weights, self.statistics());
-            Execution { snapshot: self, plan, options, infos, idf, lengths, clock }
-                .run(&frequencies)
+            let Room { spare, mut scratch } = self.take_room();
+            let execution = Execution {
+                snapshot: self,
+                plan,
+                options,
+                lists,
+                idf,
+                lengths,
+                clock,
+                spare: &spare,
+            };
+            let matches = execution.run(&frequencies, &mut scratch)?;
+            self.keep_room(Room { spare, scratch });
+            Ok(matches)
         };
         run().map_err(|error| engine_error(self.folder(), error))
     }
@@ -50,13 +68,13 @@ pub(super) struct Pass {
 }
 
 impl Execution<'_> {
-    fn run(&self, frequencies: &[f32]) -> tantivy::Result<Matches> {
-        let mut pass = self.pass(&self.strict_rule())?;
+    fn run(&self, frequencies: &[f32], scratch: &mut Scratch) -> tantivy::Result<Matches> {
+        let mut pass = self.pass(&self.strict_rule(), scratch)?;
         let mut strict_total = None;
         if pass.total < self.options.relax_below && self.plan.units.len() > 1 {
             let rule = self.relaxed_rule(frequencies);
             if rule.needed > 0.0 {
-                let relaxed = self.pass(&rule)?;
+                let relaxed = self.pass(&rule, scratch)?;
                 if relaxed.total > pass.total {
                     strict_total = Some(pass.total);
                     pass = relaxed;
@@ -143,7 +161,8 @@ impl Execution<'_> {
         self.plan.terms.iter().position(|term| term.stands_for(forms))
     }
 
-    /// Takes in a condition: as a wanted term where it is one that is scored in any case, so that its postings are read once.
+    /// Takes in a condition: as a wanted term where it is one that is scored in any case, so that its postings are read once. The words
+    /// of a phrase are wanted too, so that positions are read only of articles that hold them all and may come into the list.
     fn require(&self, node: &Node, wanted: &mut [bool], required: &mut Vec<Node>) {
         match node {
             Node::All(parts) if !parts.is_empty() => {
@@ -153,6 +172,11 @@ impl Execution<'_> {
                 Some(term) => wanted[term] = true,
                 None => required.push(node.clone()),
             },
+            Node::Phrase { words, .. } => {
+                let scored = words.iter().filter_map(|forms| self.scored(forms));
+                scored.for_each(|term| wanted[term] = true);
+                required.push(node.clone());
+            }
             node => required.push(node.clone()),
         }
     }
@@ -176,13 +200,12 @@ impl Execution<'_> {
     }
 
     /// Goes once over all segments.
-    fn pass(&self, rule: &Rule) -> tantivy::Result<Pass> {
+    fn pass(&self, rule: &Rule, scratch: &mut Scratch) -> tantivy::Result<Pass> {
         let order = self.snapshot.order(self.options.sort);
         let mut best = Best::new(order, self.kept());
         let mut counters: Vec<FacetCounter> =
             self.options.facets.iter().map(|&facet| FacetCounter::new(facet)).collect();
         let mut total = 0;
-        let mut scratch = Scratch::default();
         for (ordinal, segment) in self.snapshot.searcher().segment_readers().iter().enumerate() {
             let columns = &self.snapshot.order_columns()[ordinal];
             let facets: tantivy::Result<Vec<SegmentFacet>> =
@@ -196,7 +219,7 @@ impl Execution<'_> {
                 total,
                 facets: facets?,
             };
-            self.segment(&mut collector, rule, &mut scratch)?;
+            self.segment(&mut collector, rule, scratch)?;
             total = collector.total;
             for (counter, counted) in counters.iter_mut().zip(collector.facets) {
                 counter.add(counted)?;
@@ -226,12 +249,10 @@ impl Execution<'_> {
         let segment = collector.segment;
         let matchers =
             Matchers { segment, fields: self.snapshot.fields(), clock: self.clock.clone() };
-        let k1 = self.options.weights.k1;
-        let scoring = SegmentScoring::new(segment, &self.snapshot.fields(), k1, &self.lengths)?;
-        let infos = &self.infos[collector.ordinal as usize];
+        let scoring = self.scoring(collector.ordinal)?;
         let mut terms = Vec::with_capacity(self.plan.terms.len());
-        for ((term, infos), &idf) in self.plan.terms.iter().zip(infos).zip(&self.idf) {
-            terms.push(TermCursor::open(&scoring, term, infos, idf, &self.clock)?);
+        for ((term, lists), &idf) in self.plan.terms.iter().zip(&self.lists).zip(&self.idf) {
+            terms.push(TermCursor::open(&scoring, term, lists, idf, &self.clock)?);
         }
         let mut phrases = Vec::with_capacity(self.plan.units.len());
         for unit in &self.plan.units {
@@ -242,8 +263,24 @@ impl Execution<'_> {
         } else {
             Some(matchers.open(&Node::All(rule.required.clone()))?)
         };
-        SegmentSearch { execution: self, rule, scoring, terms, phrases, required, scratch }
-            .run(collector)
+        let mut search = SegmentSearch {
+            execution: self,
+            rule,
+            scoring: &scoring,
+            terms,
+            phrases,
+            required,
+            scratch,
+        };
+        search.run(collector)?;
+        search.terms.into_iter().for_each(|term| term.close(&scoring));
+        Ok(())
+    }
+
+    /// Returns what all terms share in a segment.
+    fn scoring(&self, ordinal: u32) -> tantivy::Result<SegmentScoring<'_>> {
+        let k1 = self.options.weights.k1;
+        SegmentScoring::new(self.snapshot, ordinal as usize, k1, &self.lengths, self.spare)
     }
 
     /// Adds the bonuses to the best candidates and orders all again. The rest keep their scores, which are not higher,
@@ -257,13 +294,12 @@ impl Execution<'_> {
         let mut bonuses = Bonuses::new(self.snapshot, self.plan, &self.idf, weights);
         best.sort_unstable_by_key(|hit| hit.address);
         for in_segment in best.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord) {
-            let segment =
-                self.snapshot.searcher().segment_reader(in_segment[0].address.segment_ord);
-            let scoring =
-                SegmentScoring::new(segment, &self.snapshot.fields(), weights.k1, &self.lengths)?;
-            let mut occurrences = Occurrences::new(&self.plan.terms, &self.clock);
-            for hit in in_segment {
-                hit.score += bonuses.of(&mut occurrences, &scoring, hit.address.doc_id)?.sum();
+            let scoring = self.scoring(in_segment[0].address.segment_ord)?;
+            let docs: Vec<DocId> = in_segment.iter().map(|hit| hit.address.doc_id).collect();
+            let (terms, lists) = (&self.plan.terms, &self.lists);
+            let mut occurrences = Occurrences::new(&scoring, terms, lists, &docs, &self.clock)?;
+            for (place, hit) in in_segment.iter_mut().enumerate() {
+                hit.score += bonuses.of(&mut occurrences, place)?.sum();
             }
         }
         let order = self.snapshot.order(self.options.sort);

@@ -3,15 +3,15 @@
 //! The parts are reckoned again for one article with the code that scored it, one term, one pair at a time. A new bonus is one more
 //! [`Part`] here; the test that adds up the parts fails until it is.
 
-use tantivy::postings::Postings;
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet};
+use tantivy::DocId;
 
 use super::bonus::Bonuses;
 use super::clock::Clock;
+use super::cursor::{List, ScoredField, Spare};
 use super::likeness::Liked;
+use super::lists::Lists;
 use super::nearness::{Occurrence, Occurrences};
-use super::prepare::{Infos, Prepared};
+use super::prepare::Prepared;
 use super::score::{LengthTables, SegmentScoring};
 use super::term::TermCursor;
 use super::{Match, Options, Plan, Snapshot, Weights};
@@ -124,12 +124,11 @@ impl Snapshot {
     fn parts(&self, plan: &Plan, options: &Options, found: &Match) -> tantivy::Result<Vec<Part>> {
         let weights = &options.weights;
         let clock = Clock::new(None);
-        let Prepared { infos, idf, .. } = self.prepare(plan, &clock)?;
+        let Prepared { lists, idf, .. } = self.prepare(plan, &clock)?;
         let lengths = LengthTables::new(weights, self.statistics());
-        let segment = self.searcher().segment_reader(found.address.segment_ord);
-        let scoring = SegmentScoring::new(segment, &self.fields(), weights.k1, &lengths)?;
-        let infos = &infos[found.address.segment_ord as usize];
-        let article = Explained { plan, infos, scoring, idf, clock, doc: found.address.doc_id };
+        let (ordinal, spare) = (found.address.segment_ord as usize, Spare::default());
+        let scoring = SegmentScoring::new(self, ordinal, weights.k1, &lengths, &spare)?;
+        let article = Explained { plan, lists, scoring, idf, clock, doc: found.address.doc_id };
 
         let mut parts = article.terms()?;
         if found.has_bonuses {
@@ -151,7 +150,7 @@ impl Snapshot {
 /// An article whose score is taken apart.
 struct Explained<'a> {
     plan: &'a Plan,
-    infos: &'a Infos,
+    lists: Vec<Vec<Lists>>,
     scoring: SegmentScoring<'a>,
     idf: Vec<f32>,
     clock: Clock,
@@ -162,15 +161,15 @@ impl Explained<'_> {
     fn terms(&self) -> tantivy::Result<Vec<Part>> {
         let mut parts = Vec::with_capacity(self.plan.terms.len());
         for (number, (term, &idf)) in self.plan.terms.iter().zip(&self.idf).enumerate() {
-            let infos = &self.infos[number];
-            let mut cursor = TermCursor::open(&self.scoring, term, infos, idf, &self.clock)?;
+            let lists = &self.lists[number];
+            let mut cursor = TermCursor::open(&self.scoring, term, lists, idf, &self.clock)?;
             let score = cursor.score(self.doc, &self.scoring)?;
             let mut forms = Vec::new();
-            for (number, form) in term.forms.iter().enumerate() {
-                let text = self.frequency(self.scoring.fields.text, &form.term)?;
+            for (number, lists) in lists.iter().enumerate() {
+                let text = self.frequency(lists, ScoredField::Text)?;
                 if text > 0 {
-                    let title = self.frequency(self.scoring.fields.title_terms, &form.term)?;
-                    let lead = self.frequency(self.scoring.fields.lead_terms, &form.term)?;
+                    let title = self.frequency(lists, ScoredField::Title)?;
+                    let lead = self.frequency(lists, ScoredField::Lead)?;
                     let rest = text.saturating_sub(title + lead);
                     forms.push(FormCount { form: number, title, lead, rest });
                 }
@@ -180,19 +179,18 @@ impl Explained<'_> {
         Ok(parts)
     }
 
-    fn frequency(&self, field: Field, term: &str) -> tantivy::Result<u32> {
-        let postings = self.scoring.postings(field, term, IndexRecordOption::WithFreqs)?;
-        let Some(mut postings) = postings else { return Ok(0) };
-        if postings.doc() < self.doc {
-            postings.seek(self.doc);
-        }
-        Ok(if postings.doc() == self.doc { postings.term_freq() } else { 0 })
+    fn frequency(&self, lists: &Lists, field: ScoredField) -> tantivy::Result<u32> {
+        let Some(info) = lists[self.scoring.ordinal].of(field) else { return Ok(0) };
+        let mut list = List::default();
+        let cursor = list.open(self.scoring.postings(field), info)?;
+        Ok(if cursor.seek(self.doc) == self.doc { cursor.frequency() } else { 0 })
     }
 
     fn bonuses(&self, snapshot: &Snapshot, weights: &Weights) -> tantivy::Result<Vec<Part>> {
-        let mut occurrences = Occurrences::new(&self.plan.terms, &self.clock);
+        let (scoring, terms, docs) = (&self.scoring, &self.plan.terms, [self.doc]);
+        let mut occurrences = Occurrences::new(scoring, terms, &self.lists, &docs, &self.clock)?;
         let mut bonuses = Bonuses::new(snapshot, self.plan, &self.idf, weights);
-        let bonus = bonuses.of(&mut occurrences, &self.scoring, self.doc)?;
+        let bonus = bonuses.of(&mut occurrences, 0)?;
         let mut parts = Vec::new();
         for ((first, second), score) in bonuses.of_pairs() {
             if score > 0.0 {
@@ -208,7 +206,7 @@ impl Explained<'_> {
             parts.push(Part::Run { score: bonus.run });
         }
         if bonus.title > 0.0 {
-            let share = occurrences.title_share(&self.scoring, &self.idf, self.doc)?;
+            let share = occurrences.title_share(&self.idf, 0)?;
             parts.push(Part::Title { share, score: bonus.title });
         }
         Ok(parts)

@@ -8,6 +8,7 @@ mod beside;
 mod bonus;
 mod clock;
 mod collect;
+mod cursor;
 mod duplicates;
 mod execute;
 mod explain;
@@ -15,12 +16,14 @@ mod facets;
 mod freshness;
 mod hidden;
 mod likeness;
+mod lists;
 mod matcher;
 mod nearness;
 mod passage;
 mod phrase_form;
 mod plan;
 mod prepare;
+mod room;
 mod score;
 mod segment_search;
 mod size;
@@ -45,7 +48,7 @@ pub(crate) use self::matcher::{MAX_CHAINS, Span, may_follow, phrase_end, starts_
 pub use self::plan::{Form, Keyword, Node, PhraseForm, Plan, ScoredTerm, SortOrder, Unit};
 pub use self::score::{FieldWeight, Statistics, Weights};
 pub use self::snapshot::{LearnedAbbreviation, Snapshot, WordForm, WordHash};
-pub use self::titles::{Place, TitleHoles};
+pub use self::titles::{MAX_TITLES, Place, TitleHoles};
 
 /// How a plan is executed.
 #[derive(Debug, Clone)]

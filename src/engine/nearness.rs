@@ -6,23 +6,36 @@
 //! Exploration of Proximity Measures in Information Retrieval", 2007); the choice was made by trial, see
 //! docs/decisions.md.
 
-use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::schema::IndexRecordOption;
+use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::{DocId, DocSet};
 
 use super::clock::Clock;
+use super::cursor::{List, ScoredField};
+use super::lists::{Lists, TermLists};
 use super::phrase_form::PhraseCursor;
-use super::plan::{Form, PhraseForm, ScoredTerm};
+use super::plan::{PhraseForm, ScoredTerm};
 use super::score::SegmentScoring;
 
 /// An occurrence: its position and the weight of its form.
 pub(super) type Occurrence = (u32, f32);
 
-/// Reads occurrences of the scored terms, article by article in ascending order.
+/// Reads occurrences of the scored terms in some articles of one segment.
 pub(super) struct Occurrences<'a> {
+    scoring: &'a SegmentScoring<'a>,
+    /// The articles, ascending.
+    docs: &'a [DocId],
     terms: Vec<TermOccurrences<'a>>,
+    /// Article by article for one form after the other: whether its text or title holds the form.
+    held: Vec<Held>,
     positions: Vec<u32>,
     clock: Clock,
+}
+
+/// What of an article holds a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Held {
+    text: bool,
+    title: bool,
 }
 
 /// The occurrences of all forms of a term.
@@ -49,7 +62,7 @@ impl PhraseOccurrences<'_> {
         let cursor = match &mut self.cursor {
             Some(opened) => opened,
             closed => {
-                let text = scoring.inverted_index(scoring.fields.text);
+                let text = scoring.postings(ScoredField::Text).index();
                 closed.insert(PhraseCursor::open(text, self.form, clock.clone())?)
             }
         };
@@ -58,83 +71,92 @@ impl PhraseOccurrences<'_> {
     }
 }
 
-/// The occurrences of one form.
+/// The occurrences of one form that some of the articles hold.
 struct FormOccurrences<'a> {
-    term: &'a str,
     weight: f32,
-    /// Opened when first needed; `Some(None)` when the segment has none.
-    postings: Option<Option<SegmentPostings>>,
-    /// The same in titles.
-    title: Option<Option<SegmentPostings>>,
+    text: &'a TermInfo,
+    /// Where its part of `held` begins.
+    first: usize,
+    /// Opened when first needed.
+    postings: Option<SegmentPostings>,
 }
 
 impl<'a> Occurrences<'a> {
-    pub(super) fn new(terms: &'a [ScoredTerm], clock: &Clock) -> Occurrences<'a> {
-        let terms = terms
-            .iter()
-            .map(|term| {
-                let open = |form: &'a Form| FormOccurrences {
-                    term: &form.term,
-                    weight: form.weight,
-                    postings: None,
-                    title: None,
-                };
-                let phrase = |form: &'a PhraseForm| PhraseOccurrences { form, cursor: None };
-                TermOccurrences {
-                    forms: term.forms.iter().map(open).collect(),
-                    phrases: term.phrases.iter().map(phrase).collect(),
+    /// `lists`: by term and form.
+    pub(super) fn new(
+        scoring: &'a SegmentScoring<'a>,
+        terms: &'a [ScoredTerm],
+        lists: &'a [Vec<Lists>],
+        docs: &'a [DocId],
+        clock: &Clock,
+    ) -> tantivy::Result<Occurrences<'a>> {
+        let mut held = Vec::new();
+        let mut all = Vec::with_capacity(terms.len());
+        for (term, lists) in terms.iter().zip(lists) {
+            let mut forms = Vec::new();
+            for (form, lists) in term.forms.iter().zip(lists) {
+                let infos = &lists[scoring.ordinal];
+                let first = held.len();
+                if let Some(text) = infos.of(ScoredField::Text)
+                    && look(scoring, infos, docs, &mut held)?
+                {
+                    forms.push(FormOccurrences {
+                        weight: form.weight,
+                        text,
+                        first,
+                        postings: None,
+                    });
                 }
-            })
-            .collect();
-        Occurrences { terms, positions: Vec::new(), clock: clock.clone() }
+            }
+            let phrase = |form: &'a PhraseForm| PhraseOccurrences { form, cursor: None };
+            all.push(TermOccurrences { forms, phrases: term.phrases.iter().map(phrase).collect() });
+        }
+        let (positions, clock) = (Vec::new(), clock.clone());
+        Ok(Occurrences { scoring, docs, terms: all, held, positions, clock })
     }
 
-    /// Fills `out` with the occurrences of every term in an article.
+    /// Fills `out` with the occurrences of every term in the article at a place among all.
     pub(super) fn read_all(
         &mut self,
-        scoring: &SegmentScoring,
-        doc: DocId,
+        place: usize,
         out: &mut Vec<Vec<Occurrence>>,
     ) -> tantivy::Result<()> {
         out.resize_with(self.terms.len(), Vec::new);
         for (term, out) in out.iter_mut().enumerate() {
-            self.read(scoring, term, doc, out)?;
+            self.read(term, place, out)?;
         }
         Ok(())
     }
 
     /// Fills `out` with the occurrences of a term in an article, in the order of positions.
-    pub(super) fn read(
+    fn read(
         &mut self,
-        scoring: &SegmentScoring,
         term: usize,
-        doc: DocId,
+        place: usize,
         out: &mut Vec<Occurrence>,
     ) -> tantivy::Result<()> {
         out.clear();
+        let doc = self.docs[place];
         let mut forms = 0;
-        for FormOccurrences { term, weight, postings, .. } in &mut self.terms[term].forms {
+        let TermOccurrences { forms: all_forms, phrases } = &mut self.terms[term];
+        for FormOccurrences { weight, text, first, postings } in all_forms {
+            if !self.held[*first + place].text {
+                continue;
+            }
             let postings = match postings {
                 Some(opened) => opened,
-                None => postings.insert(scoring.postings(
-                    scoring.fields.text,
-                    term,
-                    IndexRecordOption::WithFreqsAndPositions,
-                )?),
+                closed => closed.insert(self.scoring.positions(text)?),
             };
-            let Some(postings) = postings else { continue };
             if postings.doc() < doc {
                 postings.seek(doc);
             }
-            if postings.doc() == doc {
-                self.positions.clear();
-                postings.append_positions_with_offset(0, &mut self.positions);
-                out.extend(self.positions.iter().map(|&position| (position, *weight)));
-                forms += 1;
-            }
+            self.positions.clear();
+            postings.append_positions_with_offset(0, &mut self.positions);
+            out.extend(self.positions.iter().map(|&position| (position, *weight)));
+            forms += 1;
         }
-        for phrase in &mut self.terms[term].phrases {
-            if let Some(cursor) = phrase.at(scoring, doc, &self.clock)? {
+        for phrase in phrases {
+            if let Some(cursor) = phrase.at(self.scoring, doc, &self.clock)? {
                 // Its first word is near to what stands before it, its last to what stands after.
                 let (weight, spans) = cursor.occurrences();
                 out.extend(spans.flat_map(|(first, last)| [(first, weight), (last, weight)]));
@@ -148,45 +170,63 @@ impl<'a> Occurrences<'a> {
     }
 
     /// Returns the share of the query, by idf, that stands in the title of an article.
-    pub(super) fn title_share(
-        &mut self,
-        scoring: &SegmentScoring,
-        idf: &[f32],
-        doc: DocId,
-    ) -> tantivy::Result<f32> {
-        let (mut whole, mut held) = (0.0, 0.0);
+    pub(super) fn title_share(&mut self, idf: &[f32], place: usize) -> tantivy::Result<f32> {
+        let doc = self.docs[place];
+        let (mut whole, mut share) = (0.0, 0.0);
         for (term, &idf) in self.terms.iter_mut().zip(idf) {
             whole += idf;
             let mut weight = 0.0f32;
-            for form in &mut term.forms {
-                let postings = match &mut form.title {
-                    Some(opened) => opened,
-                    closed => closed.insert(scoring.postings(
-                        scoring.fields.title_terms,
-                        form.term,
-                        IndexRecordOption::Basic,
-                    )?),
-                };
-                let Some(postings) = postings else { continue };
-                if postings.doc() < doc {
-                    postings.seek(doc);
-                }
-                if postings.doc() == doc {
+            for form in &term.forms {
+                if self.held[form.first + place].title {
                     weight = weight.max(form.weight);
                 }
             }
             for phrase in &mut term.phrases {
                 let form_weight = phrase.form.weight;
-                if let Some(cursor) = phrase.at(scoring, doc, &self.clock)?
-                    && cursor.in_title_and_lead(scoring)?[0] > 0
+                if let Some(cursor) = phrase.at(self.scoring, doc, &self.clock)?
+                    && cursor.in_title_and_lead(self.scoring)?[0] > 0
                 {
                     weight = weight.max(form_weight);
                 }
             }
-            held += weight * idf;
+            share += weight * idf;
         }
-        Ok(if whole > 0.0 { held / whole } else { 0.0 })
+        Ok(if whole > 0.0 { share / whole } else { 0.0 })
     }
+}
+
+/// Looks which articles hold a form; adds them to `held` if any does, and returns whether so. Form after form, not article after
+/// article: so the list that is sought in stays in the nearest cache.
+fn look(
+    scoring: &SegmentScoring,
+    infos: &TermLists,
+    docs: &[DocId],
+    held: &mut Vec<Held>,
+) -> tantivy::Result<bool> {
+    let first = held.len();
+    held.resize(first + docs.len(), Held::default());
+    let mut look_in = |field, note: fn(&mut Held)| -> tantivy::Result<bool> {
+        let Some(info) = infos.of(field) else { return Ok(false) };
+        let postings = scoring.postings(field);
+        let mut list = List::default();
+        let cursor = list.open(postings, info)?;
+        let mut is_held = false;
+        for (&doc, held) in docs.iter().zip(&mut held[first..]) {
+            if cursor.seek(doc) == doc {
+                note(held);
+                is_held = true;
+            }
+        }
+        list.close(postings);
+        Ok(is_held)
+    };
+    let is_held = look_in(ScoredField::Text, |held| held.text = true)?;
+    if is_held {
+        look_in(ScoredField::Title, |held| held.title = true)?;
+    } else {
+        held.truncate(first);
+    }
+    Ok(is_held)
 }
 
 /// Returns `max(a · a' / distance)` over each occurrence and the nearest other ones before and after it; those turned

@@ -4,13 +4,14 @@
 
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, InvertedIndexReader, Searcher, TERMINATED};
+use tantivy::{DocId, DocSet, InvertedIndexReader, TERMINATED};
 
+use super::Snapshot;
 use super::clock::Clock;
+use super::cursor::ScoredField;
 use super::matcher::phrase_end;
 use super::plan::PhraseForm;
 use super::score::SegmentScoring;
-use crate::index::Fields;
 use crate::index::schema::ZONE_END;
 
 /// Articles that are looked at to estimate how many hold a phrase; below it the number is exact.
@@ -136,15 +137,11 @@ impl PhraseCursor {
     ) -> tantivy::Result<[usize; 2]> {
         let ends = match &mut self.zone_ends {
             Some(ends) => ends,
-            closed => closed.insert(
-                scoring
-                    .postings(
-                        scoring.fields.text,
-                        ZONE_END,
-                        IndexRecordOption::WithFreqsAndPositions,
-                    )?
-                    .unwrap_or_else(SegmentPostings::empty),
-            ),
+            closed => {
+                let info = scoring.postings(ScoredField::Text).index().terms().get(ZONE_END)?;
+                let ends = info.map(|info| scoring.positions(&info)).transpose()?;
+                closed.insert(ends.unwrap_or_else(SegmentPostings::empty))
+            }
         };
         if ends.doc() < self.doc {
             ends.seek(self.doc);
@@ -170,17 +167,16 @@ impl PhraseCursor {
 
 /// Returns how many articles hold a phrase: exactly while few hold its terms, else as many as the first ones let expect.
 pub(super) fn document_frequency(
-    searcher: &Searcher,
-    fields: &Fields,
+    snapshot: &Snapshot,
     form: &PhraseForm,
     clock: &Clock,
 ) -> tantivy::Result<f32> {
-    let documents: f32 =
-        searcher.segment_readers().iter().map(|segment| segment.max_doc() as f32).sum();
+    let segments = snapshot.searcher().segment_readers();
+    let documents: f32 = segments.iter().map(|segment| segment.max_doc() as f32).sum();
     let (mut found, mut counted, mut passed) = (0.0, 0, 0.0);
-    for segment in searcher.segment_readers() {
-        let inverted_index = segment.inverted_index(fields.text)?;
-        if let Some(mut cursor) = PhraseCursor::open(&inverted_index, form, clock.clone())? {
+    for (segment, indexes) in segments.iter().zip(snapshot.scored_indexes()) {
+        let text = &indexes[ScoredField::Text as usize];
+        if let Some(mut cursor) = PhraseCursor::open(text, form, clock.clone())? {
             let mut target = 0;
             loop {
                 let doc = cursor.furthest(target);

@@ -1,17 +1,14 @@
 //! What is looked up once for a plan: where the postings of its forms lie, and how telling its terms are.
 
 use super::clock::Clock;
-use super::plan::{Form, ScoredTerm};
-use super::term::FormInfos;
+use super::cursor::ScoredField;
+use super::lists::Lists;
 use super::{Plan, Snapshot, phrase_form, score};
-
-/// Where the forms of the scored terms lie in the text of one segment, by term and form.
-pub(super) type Infos = Vec<Vec<FormInfos>>;
 
 /// Look-ups and statistics of one plan on one snapshot.
 pub(super) struct Prepared {
-    /// By segment.
-    pub(super) infos: Vec<Infos>,
+    /// By term and form.
+    pub(super) lists: Vec<Vec<Lists>>,
     /// By term: in how many articles it is, as far as scores go.
     pub(super) frequencies: Vec<f32>,
     /// By term.
@@ -20,32 +17,24 @@ pub(super) struct Prepared {
 
 impl Snapshot {
     pub(super) fn prepare(&self, plan: &Plan, clock: &Clock) -> tantivy::Result<Prepared> {
-        let mut infos: Vec<Infos> = Vec::new();
-        for segment in self.searcher().segment_readers() {
-            let inverted_index = segment.inverted_index(self.fields().text)?;
-            let look_up = |form: &Form| Ok(FormInfos::new(inverted_index.terms().get(&form.term)?));
-            let of_term = |term: &ScoredTerm| term.forms.iter().map(look_up).collect();
-            let of_segment: std::io::Result<Infos> = plan.terms.iter().map(of_term).collect();
-            infos.push(of_segment?);
-        }
         let statistics = self.statistics();
+        let mut lists = Vec::with_capacity(plan.terms.len());
         let mut frequencies = Vec::with_capacity(plan.terms.len());
-        for (number, term) in plan.terms.iter().enumerate() {
+        for term in &plan.terms {
+            let mut of_term = Vec::with_capacity(term.forms.len());
             let mut of_forms = Vec::with_capacity(term.forms.len() + term.phrases.len());
-            for (index, form) in term.forms.iter().enumerate() {
+            for form in &term.forms {
+                let lists = self.lists(&form.term)?;
                 let documents: u64 =
-                    infos.iter().map(|segment| segment[number][index].documents()).sum();
+                    lists.iter().map(|lists| lists.documents(ScoredField::Text)).sum();
                 of_forms.push(form.weight * documents as f32);
+                of_term.push(lists);
             }
             for phrase in &term.phrases {
-                let documents = phrase_form::document_frequency(
-                    self.searcher(),
-                    &self.fields(),
-                    phrase,
-                    clock,
-                )?;
+                let documents = phrase_form::document_frequency(self, phrase, clock)?;
                 of_forms.push(phrase.weight * documents);
             }
+            lists.push(of_term);
             frequencies.push(score::document_frequency(&of_forms, statistics.documents));
         }
         let idf = plan
@@ -54,6 +43,6 @@ impl Snapshot {
             .zip(&frequencies)
             .map(|(term, &frequency)| term.salience * statistics.idf(frequency))
             .collect();
-        Ok(Prepared { infos, frequencies, idf })
+        Ok(Prepared { lists, frequencies, idf })
     }
 }

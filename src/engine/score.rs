@@ -5,13 +5,13 @@
 //! Framework", 2009, section 3.6). Document frequency is counted once, over all text:
 //! `df = N · (1 - Π (1 - a_v · df_v / N))`. Lengths are the engine's, one byte each, so exact up to 40 words.
 
-use std::sync::Arc;
-
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{SegmentPostings, TermInfo};
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, InvertedIndexReader, Searcher, SegmentReader};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, Searcher};
 
+use super::Snapshot;
+use super::cursor::{FieldPostings, ScoredField, Spare};
 use crate::index::Fields;
 
 /// Weight and length normalisation of one field.
@@ -144,70 +144,60 @@ impl Lengths<'_> {
 
 /// What all terms share in one segment.
 pub(super) struct SegmentScoring<'a> {
-    pub(super) fields: Fields,
-    pub(super) text: Lengths<'a>,
-    pub(super) title: Lengths<'a>,
-    pub(super) lead: Lengths<'a>,
+    /// Which segment it is.
+    pub(super) ordinal: usize,
     pub(super) k1: f32,
-    inverted_indexes: [Arc<InvertedIndexReader>; 3],
+    lengths: [Lengths<'a>; ScoredField::ALL.len()],
+    postings: [FieldPostings<'a>; ScoredField::ALL.len()],
 }
 
 impl<'a> SegmentScoring<'a> {
     pub(super) fn new(
-        segment: &'a SegmentReader,
-        fields: &Fields,
+        snapshot: &Snapshot,
+        ordinal: usize,
         k1: f32,
         tables: &'a LengthTables,
+        spare: &'a Spare,
     ) -> tantivy::Result<SegmentScoring<'a>> {
+        let segment = snapshot.searcher().segment_reader(ordinal as u32);
         let LengthTables([text, title, lead]) = tables;
         let lengths = |factors: &'a LengthFactors, field| -> tantivy::Result<Lengths<'a>> {
             Ok(Lengths { factors, lengths: segment.get_fieldnorms_reader(field)? })
         };
+        let fields = snapshot.fields();
+        let indexes = &snapshot.scored_indexes()[ordinal];
         Ok(SegmentScoring {
-            fields: *fields,
-            text: lengths(text, fields.text)?,
-            title: lengths(title, fields.title_terms)?,
-            lead: lengths(lead, fields.lead_terms)?,
+            ordinal,
             k1,
-            inverted_indexes: [
-                segment.inverted_index(fields.text)?,
-                segment.inverted_index(fields.title_terms)?,
-                segment.inverted_index(fields.lead_terms)?,
+            lengths: [
+                lengths(text, fields.text)?,
+                lengths(title, fields.title_terms)?,
+                lengths(lead, fields.lead_terms)?,
             ],
+            postings: ScoredField::ALL
+                .map(|field| FieldPostings::new(&indexes[field as usize], field, spare)),
         })
     }
 
-    /// Returns the terms and postings of text, title or lead.
-    pub(super) fn inverted_index(&self, field: Field) -> &InvertedIndexReader {
-        let [text, title, lead] = &self.inverted_indexes;
-        if field == self.fields.title_terms {
-            title
-        } else if field == self.fields.lead_terms {
-            lead
-        } else {
-            text
-        }
+    #[inline]
+    pub(super) fn lengths(&self, field: ScoredField) -> &Lengths<'a> {
+        &self.lengths[field as usize]
     }
 
-    /// Returns where the postings of a term lie.
-    pub(super) fn term_info(&self, field: Field, term: &str) -> tantivy::Result<Option<TermInfo>> {
-        Ok(self.inverted_index(field).terms().get(term)?)
+    /// Returns the terms and postings of a field.
+    #[inline]
+    pub(super) fn postings(&self, field: ScoredField) -> &FieldPostings<'a> {
+        &self.postings[field as usize]
     }
 
     /// Returns the sum over all text, title and lead of a frequency there, weighed by field and length.
     pub(super) fn weighted_frequency(&self, doc: DocId, frequencies: [f32; 3]) -> f32 {
-        let fields = [&self.text, &self.title, &self.lead];
-        fields.iter().zip(frequencies).map(|(field, count)| count * field.factor(doc)).sum()
+        self.lengths.iter().zip(frequencies).map(|(field, count)| count * field.factor(doc)).sum()
     }
 
-    pub(super) fn postings(
-        &self,
-        field: Field,
-        term: &str,
-        option: IndexRecordOption,
-    ) -> tantivy::Result<Option<SegmentPostings>> {
-        let info = self.term_info(field, term)?;
-        let open = |info| self.inverted_index(field).read_postings_from_terminfo(&info, option);
-        Ok(info.map(open).transpose()?)
+    /// Opens a list of the text with positions.
+    pub(super) fn positions(&self, info: &TermInfo) -> tantivy::Result<SegmentPostings> {
+        let option = IndexRecordOption::WithFreqsAndPositions;
+        Ok(self.postings(ScoredField::Text).index().read_postings_from_terminfo(info, option)?)
     }
 }

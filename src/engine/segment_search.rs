@@ -83,7 +83,7 @@ impl SegmentCollector<'_, '_> {
 /// The tables of a window, kept from one to the next.
 #[derive(Default)]
 pub(super) struct Scratch {
-    /// By term: what it adds to the scores of the window.
+    /// By term: what it adds to the scores of the window. More than there are terms, after a search with more.
     scores: Vec<WindowScores>,
     /// The articles of the window that may still match.
     alive: Offsets,
@@ -99,7 +99,7 @@ pub(super) struct Scratch {
 pub(super) struct SegmentSearch<'a> {
     pub(super) execution: &'a Execution<'a>,
     pub(super) rule: &'a Rule,
-    pub(super) scoring: SegmentScoring<'a>,
+    pub(super) scoring: &'a SegmentScoring<'a>,
     pub(super) terms: Vec<TermCursor<'a>>,
     /// By unit: what must hold beside its words.
     pub(super) phrases: Vec<Option<BoxMatcher>>,
@@ -124,15 +124,17 @@ impl SegmentSearch<'_> {
     pub(super) fn run(&mut self, collector: &mut SegmentCollector) -> tantivy::Result<()> {
         let Some(mut course) = self.course() else { return Ok(()) };
         let scratch = &mut *self.scratch;
-        scratch.scores.resize_with(self.terms.len(), WindowScores::default);
-        scratch.scores.iter_mut().for_each(WindowScores::clear);
+        if scratch.scores.len() < self.terms.len() {
+            scratch.scores.resize_with(self.terms.len(), WindowScores::default);
+        }
+        scratch.scores[..self.terms.len()].iter_mut().for_each(WindowScores::clear);
         scratch.known_mass.resize(WINDOW, 0.0);
         scratch.known_score.resize(WINDOW, 0.0);
         let mut base = 0;
         while !self.execution.clock.look() {
             let threshold = collector.threshold(self.execution.options, self.rule.count_to);
             self.lead(&mut course, threshold);
-            base = self.next_article(&course, base);
+            base = self.next_article(&course, base)?;
             if base == TERMINATED {
                 break;
             }
@@ -198,19 +200,19 @@ impl SegmentSearch<'_> {
     }
 
     /// Returns the first article at or after `base` where a match can be.
-    fn next_article(&mut self, course: &Course, base: DocId) -> DocId {
+    fn next_article(&mut self, course: &Course, base: DocId) -> tantivy::Result<DocId> {
         let mut base = base;
         if let Some(required) = &mut self.required {
             base = required.seek(base);
         }
         if course.leading == 0 || base == TERMINATED {
-            return base;
+            return Ok(base);
         }
-        course.order[..course.leading]
-            .iter()
-            .map(|&term| self.terms[term].seek(base))
-            .min()
-            .unwrap_or(TERMINATED)
+        let mut next = TERMINATED;
+        for &term in &course.order[..course.leading] {
+            next = next.min(self.terms[term].seek(base, self.scoring)?);
+        }
+        Ok(next)
     }
 
     fn window(
@@ -235,16 +237,16 @@ impl SegmentSearch<'_> {
             if seeks * SEEK_COST < in_window {
                 scores[term].clear();
                 for offset in alive.iter() {
-                    let score = cursor.score(window.start + offset as u32, &self.scoring)?;
+                    let score = cursor.score(window.start + offset as u32, self.scoring)?;
                     if score > 0.0 {
                         scores[term].add(offset, score);
                     }
                 }
             } else if alive.is_dense() {
                 // Whether the next article is alive cannot be foreseen: to score it costs less than to ask.
-                cursor.fill(&window, &self.scoring, &mut scores[term])?;
+                cursor.fill(&window, self.scoring, &mut scores[term])?;
             } else {
-                cursor.fill_in(alive, &window, &self.scoring, &mut scores[term])?;
+                cursor.fill_in(alive, &window, self.scoring, &mut scores[term])?;
             }
             self.note(course, term);
         }
@@ -259,7 +261,7 @@ impl SegmentSearch<'_> {
         alive.clear();
         let leading = &course.order[..course.leading];
         for &term in leading {
-            self.terms[term].fill(window, &self.scoring, &mut scores[term])?;
+            self.terms[term].fill(window, self.scoring, &mut scores[term])?;
         }
         if course.leading > 0 {
             leading.iter().for_each(|&term| alive.insert_all(scores[term].holding()));
@@ -388,7 +390,7 @@ impl SegmentSearch<'_> {
         // In the order of the plan, as one by one.
         sums.clear();
         sums.resize(WINDOW, 0.0);
-        scores.iter().for_each(|scores| scores.add_to(sums));
+        scores[..self.terms.len()].iter().for_each(|scores| scores.add_to(sums));
         collector.total += alive.count() as u64;
         let mut worst = collector.worst_score(self.execution.options);
         alive.each(|offset| {
@@ -421,6 +423,7 @@ impl SegmentSearch<'_> {
 
     /// Returns the score of an article of the window, without bonuses: added up in the order of the plan, however it was reached.
     fn score(&self, offset: usize) -> f32 {
-        self.scratch.scores.iter().map(|scores| scores.at(offset)).sum()
+        let scores = &self.scratch.scores[..self.terms.len()];
+        scores.iter().map(|scores| scores.at(offset)).sum()
     }
 }

@@ -1,13 +1,17 @@
 //! One immutable state of an index: what a search sees, whatever is written meanwhile.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tantivy::schema::{IndexRecordOption, Term};
-use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument};
+use tantivy::{DocAddress, DocSet, InvertedIndexReader, Searcher, TERMINATED, TantivyDocument};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::collect::{KeyRanks, Order, OrderColumns};
+use super::cursor::ScoredField;
 use super::hidden::{self, Hidden, Visibility};
+use super::lists::KnownLists;
+use super::room::Rooms;
 use super::score::Statistics;
 use super::{Keyword, Match, Place, SortOrder};
 use crate::error::{Error, Result};
@@ -16,7 +20,7 @@ use crate::index::document::{read_ingest, read_stored};
 use crate::index::history::history;
 use crate::index::phrases;
 use crate::index::schema::SEPARATOR;
-use crate::index::vocabulary::{Vocabulary, word_hash};
+use crate::index::vocabulary::{Vocabulary, pair_key, word_hash};
 use crate::index::{Fields, Identity, Index, Ingest, Record, StoredArticle, Version, engine_error};
 
 /// What a term is counted under.
@@ -61,6 +65,10 @@ pub struct Snapshot {
     key_ranks: KeyRanks,
     vocabularies: Vec<Vocabulary>,
     hidden: Hidden,
+    /// By segment and field.
+    scored_indexes: Vec<[Arc<InvertedIndexReader>; ScoredField::ALL.len()]>,
+    known_lists: KnownLists,
+    rooms: Rooms,
 }
 
 impl std::fmt::Debug for Snapshot {
@@ -88,6 +96,7 @@ impl Snapshot {
             let fields = index.fields();
             let mut order = Vec::new();
             let mut vocabularies = Vec::new();
+            let mut scored_indexes = Vec::new();
             for segment in searcher.segment_readers() {
                 let columns = segment.fast_fields();
                 let keys = columns.str("key")?.ok_or_else(|| {
@@ -101,6 +110,11 @@ impl Snapshot {
                     gists: columns.u64("gist")?,
                 });
                 vocabularies.push(Vocabulary::open(segment)?);
+                scored_indexes.push([
+                    segment.inverted_index(fields.text)?,
+                    segment.inverted_index(fields.title_terms)?,
+                    segment.inverted_index(fields.lead_terms)?,
+                ]);
             }
             let statistics = Statistics::of(&searcher, &fields)?;
             let folder = index.folder().to_owned();
@@ -115,6 +129,9 @@ impl Snapshot {
                 key_ranks: KeyRanks::default(),
                 vocabularies,
                 hidden,
+                scored_indexes,
+                known_lists: KnownLists::default(),
+                rooms: Rooms::default(),
             })
         };
         open().map_err(|error| engine_error(index.folder(), error))
@@ -142,6 +159,19 @@ impl Snapshot {
         if older.key_ranks.are_made() {
             self.order(SortOrder::Newest).key_ranks();
         }
+    }
+
+    /// Returns the terms of the fields that count in the score, by segment and field.
+    pub(super) fn scored_indexes(&self) -> &[[Arc<InvertedIndexReader>; ScoredField::ALL.len()]] {
+        &self.scored_indexes
+    }
+
+    pub(super) fn known_lists(&self) -> &KnownLists {
+        &self.known_lists
+    }
+
+    pub(super) fn rooms(&self) -> &Rooms {
+        &self.rooms
     }
 
     pub(super) fn folder(&self) -> &Path {
@@ -246,8 +276,8 @@ impl Snapshot {
 
     /// Returns the number of articles that hold a term.
     pub fn document_frequency(&self, term: &str) -> u64 {
-        let all = self.searcher.doc_freq(&Term::from_field_text(self.fields.text, term));
-        all.unwrap_or(0).saturating_sub(self.hidden_with(self.fields.text, term))
+        let all = self.documents_with(ScoredField::Text, term);
+        all.saturating_sub(self.hidden_with(self.fields.text, term))
     }
 
     /// Returns how often a term stands in the sample of neighbouring words.
@@ -265,9 +295,17 @@ impl Snapshot {
         self.pair_count_of(WordHash::of(first), WordHash::of(second))
     }
 
-    /// Returns the same for terms whose hashes are known: worth it where each of many is paired with each of many others.
+    /// Returns the same for terms whose hashes are known.
     pub fn pair_count_of(&self, first: WordHash, second: WordHash) -> u64 {
         self.vocabularies.iter().map(|vocabulary| vocabulary.pair_count(first.0, second.0)).sum()
+    }
+
+    /// Returns the same for many pairs, in less time than one by one.
+    pub fn pair_counts(&self, pairs: impl Iterator<Item = (WordHash, WordHash)>) -> Vec<u64> {
+        let keys: Vec<u64> = pairs.map(|(first, second)| pair_key(first.0, second.0)).collect();
+        let mut counts = vec![0; keys.len()];
+        self.vocabularies.iter().for_each(|vocabulary| vocabulary.add_counts(&keys, &mut counts));
+        counts
     }
 
     /// Returns the abbreviations that articles explain, `Ngân hàng Nhà nước (NHNN)`, those that most articles do first. Deleted articles

@@ -1,16 +1,19 @@
 //! What titles say about a query: those that hold all its words, and those that hold all but one. A title that lacks one
 //! word tells what may have been meant in its place.
 
-use tantivy::postings::SegmentPostings;
-use tantivy::schema::{IndexRecordOption, Term};
-use tantivy::{DocId, DocSet, SegmentReader, TERMINATED};
+use std::io;
 
+use tantivy::postings::TermInfo;
+use tantivy::{DocId, TERMINATED};
+
+use super::cursor::{FieldPostings, List, ScoredField, Spare};
+use super::lists::Lists;
 use super::{Snapshot, hidden};
 use crate::error::Result;
 use crate::index::engine_error;
 
 /// Titles kept per list: enough to count on, few enough to look through.
-const MAX_TITLES: usize = 1024;
+pub const MAX_TITLES: usize = 1024;
 
 /// Where a title lies: segment and article in it.
 pub type Place = (u32, DocId);
@@ -24,99 +27,109 @@ pub struct TitleHoles {
     pub without: Vec<Vec<Place>>,
 }
 
-/// The title postings of a word: those of its forms.
-struct TitleWord {
-    forms: Vec<SegmentPostings>,
+/// The title postings of a word in one segment: those of its forms.
+struct TitleWord<'a> {
+    forms: Vec<(&'a TermInfo, List)>,
     documents: u32,
 }
 
-impl TitleWord {
-    fn open(
-        snapshot: &Snapshot,
-        segment: &SegmentReader,
-        forms: &[&str],
-    ) -> tantivy::Result<TitleWord> {
-        let inverted_index = segment.inverted_index(snapshot.fields().title_terms)?;
-        let mut word = TitleWord { forms: Vec::new(), documents: 0 };
-        for form in forms {
-            let term = Term::from_field_text(snapshot.fields().title_terms, form);
-            let postings = inverted_index.read_postings(&term, IndexRecordOption::Basic)?;
-            if let Some(postings) = postings {
-                word.documents += postings.doc_freq();
-                word.forms.push(postings);
-            }
-        }
-        Ok(word)
+impl<'a> TitleWord<'a> {
+    fn new(forms: &'a [Lists], ordinal: usize) -> TitleWord<'a> {
+        let infos = forms.iter().filter_map(|lists| lists[ordinal].of(ScoredField::Title));
+        let forms: Vec<_> = infos.map(|info| (info, List::default())).collect();
+        let documents = forms.iter().map(|(info, _)| info.doc_freq).sum();
+        TitleWord { forms, documents }
     }
 
     /// Returns whether the title of an article holds the word. Articles must ascend.
-    fn holds(&mut self, doc: DocId) -> bool {
-        self.forms.iter_mut().any(|postings| {
-            if postings.doc() < doc {
-                postings.seek(doc);
+    fn holds(&mut self, doc: DocId, titles: &FieldPostings) -> tantivy::Result<bool> {
+        for (info, list) in &mut self.forms {
+            if list.open(titles, info)?.seek(doc) == doc {
+                return Ok(true);
             }
-            postings.doc() == doc
-        })
+        }
+        Ok(false)
     }
 
-    /// Returns the first article behind `doc`, or from the start, whose title holds the word.
-    fn next(&mut self, from: DocId) -> DocId {
+    /// Returns the first article at or behind `from` whose title holds the word.
+    fn next(&mut self, from: DocId, titles: &FieldPostings) -> tantivy::Result<DocId> {
         let mut next = TERMINATED;
-        for postings in &mut self.forms {
-            if postings.doc() < from {
-                postings.seek(from);
-            }
-            next = next.min(postings.doc());
+        for (info, list) in &mut self.forms {
+            next = next.min(list.open(titles, info)?.seek(from));
         }
-        next
+        Ok(next)
+    }
+
+    fn close(self, titles: &FieldPostings) {
+        self.forms.into_iter().for_each(|(_, list)| list.close(titles));
     }
 }
 
 impl Snapshot {
     /// Returns the titles that hold all of two or more words, each given by its forms; only while there are none, also
-    /// those that lack one word.
+    /// those that lack one word. Looks for no more once `enough` hold all.
     ///
     /// # Errors
     /// [`crate::Error::IndexDamaged`].
-    pub fn title_holes(&self, words: &[Vec<&str>]) -> Result<TitleHoles> {
+    pub fn title_holes(&self, words: &[Vec<&str>], enough: usize) -> Result<TitleHoles> {
         let mut holes = TitleHoles { complete: Vec::new(), without: vec![Vec::new(); words.len()] };
         if words.len() < 2 {
             return Ok(holes);
         }
-        for (ordinal, segment) in self.searcher().segment_readers().iter().enumerate() {
-            self.segment_holes(ordinal as u32, segment, words, &mut holes)
-                .map_err(|error| engine_error(self.folder(), error))?;
-        }
+        let mut fill = || -> tantivy::Result<()> {
+            let mut lists = Vec::with_capacity(words.len());
+            for forms in words {
+                let of_word: io::Result<Vec<Lists>> =
+                    forms.iter().map(|form| self.lists(form)).collect();
+                lists.push(of_word?);
+            }
+            let room = self.take_room();
+            for ordinal in 0..self.segments() {
+                if holes.complete.len() < enough {
+                    self.segment_holes(ordinal, &lists, &room.spare, enough, &mut holes)?;
+                }
+            }
+            self.keep_room(room);
+            Ok(())
+        };
+        fill().map_err(|error| engine_error(self.folder(), error))?;
         Ok(holes)
+    }
+
+    /// Returns the postings of the titles of a segment.
+    fn titles<'a>(&self, ordinal: usize, spare: &'a Spare) -> FieldPostings<'a> {
+        let field = ScoredField::Title;
+        FieldPostings::new(&self.scored_indexes()[ordinal][field as usize], field, spare)
     }
 
     fn segment_holes(
         &self,
-        ordinal: u32,
-        segment: &SegmentReader,
-        words: &[Vec<&str>],
+        ordinal: usize,
+        words: &[Vec<Lists>],
+        spare: &Spare,
+        enough: usize,
         holes: &mut TitleHoles,
     ) -> tantivy::Result<()> {
-        let mut opened = Vec::with_capacity(words.len());
-        for forms in words {
-            opened.push(TitleWord::open(self, segment, forms)?);
-        }
+        let titles = &self.titles(ordinal, spare);
+        let segment = self.searcher().segment_reader(ordinal as u32);
+        let mut opened: Vec<TitleWord> =
+            words.iter().map(|forms| TitleWord::new(forms, ordinal)).collect();
         let mut order: Vec<usize> = (0..words.len()).collect();
         order.sort_by_key(|&word| opened[word].documents);
         // A title that lacks one word holds at least one of the two rarest.
         let [rarest, second, ..] = order[..] else { return Ok(()) };
-        let hidden = self.hidden_in(ordinal);
+        let hidden = self.hidden_in(ordinal as u32);
         let mut from = 0;
-        loop {
-            let doc = opened[rarest].next(from).min(opened[second].next(from));
+        while holes.complete.len() < enough {
+            let doc = opened[rarest].next(from, titles)?.min(opened[second].next(from, titles)?);
             if doc == TERMINATED {
-                return Ok(());
+                break;
             }
             from = doc + 1;
             let mut lacking = None;
             let mut is_near = true;
             for &word in &order {
-                if !opened[word].holds(doc) {
+                if !opened[word].holds(doc, titles)? {
                     is_near = lacking.is_none();
                     lacking = Some(word);
                     if !is_near {
@@ -133,9 +146,11 @@ impl Snapshot {
                 Some(word) => &mut holes.without[word],
             };
             if list.len() < MAX_TITLES {
-                list.push((ordinal, doc));
+                list.push((ordinal as u32, doc));
             }
         }
+        opened.into_iter().for_each(|word| word.close(titles));
+        Ok(())
     }
 
     /// Returns how many of these titles hold a term; `places` ascend.
@@ -145,11 +160,17 @@ impl Snapshot {
     pub fn titles_with(&self, term: &str, places: &[Place]) -> Result<u64> {
         let count = || -> tantivy::Result<u64> {
             let mut found = 0;
+            let (forms, room) = ([self.lists(term)?], self.take_room());
             for in_segment in places.chunk_by(|a, b| a.0 == b.0) {
-                let segment = self.searcher().segment_reader(in_segment[0].0);
-                let mut word = TitleWord::open(self, segment, &[term])?;
-                found += in_segment.iter().filter(|&&(_, doc)| word.holds(doc)).count() as u64;
+                let ordinal = in_segment[0].0 as usize;
+                let titles = &self.titles(ordinal, &room.spare);
+                let mut word = TitleWord::new(&forms, ordinal);
+                for &(_, doc) in in_segment {
+                    found += u64::from(word.holds(doc, titles)?);
+                }
+                word.close(titles);
             }
+            self.keep_room(room);
             Ok(found)
         };
         count().map_err(|error| engine_error(self.folder(), error))
@@ -157,8 +178,7 @@ impl Snapshot {
 
     /// Returns the number of titles that hold a term.
     pub fn title_frequency(&self, term: &str) -> u64 {
-        let field = self.fields().title_terms;
-        let all = self.searcher().doc_freq(&Term::from_field_text(field, term)).unwrap_or(0);
-        all.saturating_sub(self.hidden_with(field, term))
+        let all = self.documents_with(ScoredField::Title, term);
+        all.saturating_sub(self.hidden_with(self.fields().title_terms, term))
     }
 }

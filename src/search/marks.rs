@@ -140,16 +140,26 @@ fn candidates_of(snapshot: &Snapshot, word: &TypedWord) -> Vec<Candidate> {
 fn reckon(snapshot: &Snapshot, words: &mut [Vec<Candidate>], weights: &MarkWeights) {
     let sample = (snapshot.articles() as f64 * SAMPLE_WORDS).max(1.0);
     let pair_share = f64::from(weights.pair_share);
-    let transition = |first: &Candidate, second: &Candidate| {
-        let pairs = snapshot.pair_count_of(first.hash, second.hash) as f64;
-        pair_share * pairs / first.count.max(1.0) + (1.0 - pair_share) * second.count / sample
-    };
     let considered = |word: &Vec<Candidate>| word.len().min(MAX_CANDIDATES);
+    // One candidate on each side: whatever the number, it changes nothing.
+    let is_settled = |pair: &[Vec<Candidate>]| pair[0].len() == 1 && pair[1].len() == 1;
+    let unsettled = words.windows(2).filter(|&pair| !is_settled(pair)).flat_map(|pair| {
+        let firsts = pair[0][..considered(&pair[0])].iter();
+        firsts.flat_map(move |first| {
+            let seconds = pair[1][..considered(&pair[1])].iter();
+            seconds.map(move |second| (first.hash, second.hash))
+        })
+    });
+    let mut pairs = snapshot.pair_counts(unsettled).into_iter();
     let transitions: Vec<Vec<Vec<f64>>> = words
         .windows(2)
         .map(|pair| {
-            // One candidate on each side: whatever the number, it changes nothing.
-            let is_settled = pair[0].len() == 1 && pair[1].len() == 1;
+            let mut transition = |first: &Candidate, second: &Candidate| {
+                let pairs = pairs.next().unwrap_or(0) as f64;
+                pair_share * pairs / first.count.max(1.0)
+                    + (1.0 - pair_share) * second.count / sample
+            };
+            let is_settled = is_settled(pair);
             pair[0][..considered(&pair[0])]
                 .iter()
                 .map(|first| {

@@ -10,6 +10,8 @@ use crate::index::Zone;
 /// Words that follow each other.
 pub(super) struct Phrase {
     words: Vec<Union>,
+    /// The words, those of the fewest articles first.
+    order: Vec<usize>,
     slop: u32,
     zone: Option<(Zone, Union)>,
     /// Boundaries of paragraphs, where other words may stand between.
@@ -27,17 +29,20 @@ impl Phrase {
         borders: Option<Union>,
         clock: Clock,
     ) -> Phrase {
+        let mut order: Vec<usize> = (0..words.len()).collect();
+        order.sort_by_key(|&word| words[word].cost());
         let mut phrase =
-            Phrase { words, slop, zone, borders, doc: 0, clock, positions: Vec::new() };
+            Phrase { words, order, slop, zone, borders, doc: 0, clock, positions: Vec::new() };
         phrase.settle(0);
         phrase
     }
 
     /// Goes to the first article at or after `target` that holds all words.
     fn settle(&mut self, target: DocId) {
-        let words = &mut self.words;
-        self.doc =
-            first_shared(&self.clock, words.len(), target, |word, target| words[word].seek(target));
+        let (words, order) = (&mut self.words, &self.order);
+        self.doc = first_shared(&self.clock, words.len(), target, |place, target| {
+            words[order[place]].seek(target)
+        });
     }
 
     /// Reads where the words stand in the article; returns `false` where it is clear before all are read that they do not follow each

@@ -60,7 +60,13 @@ impl<'a> Context<'a> {
     }
 
     fn transition(&self, first: &State, second: &State) -> f64 {
-        let pairs = self.snapshot.pair_count_of(first.hash, second.hash) as f64;
+        let pairs = self.snapshot.pair_count_of(first.hash, second.hash);
+        self.transition_of(pairs, first, second)
+    }
+
+    /// Returns the same where the number of pairs is known.
+    fn transition_of(&self, pairs: u64, first: &State, second: &State) -> f64 {
+        let pairs = pairs as f64;
         PAIR_SHARE * pairs / first.count.max(1.0) + (1.0 - PAIR_SHARE) * self.alone(second)
     }
 
@@ -76,11 +82,19 @@ impl<'a> Context<'a> {
 
     /// Returns how likely each reading of each word is; those of a word sum to 1.
     pub(super) fn likelihoods(&self, words: &[Vec<State>]) -> Vec<Vec<f64>> {
+        let pairs = words.windows(2).flat_map(|pair| {
+            let of = |first: &State, second: &State| (first.hash, second.hash);
+            pair[0].iter().flat_map(move |first| pair[1].iter().map(move |next| of(first, next)))
+        });
+        let mut pairs = self.snapshot.pair_counts(pairs).into_iter();
         let transitions: Vec<Vec<Vec<f64>>> = words
             .windows(2)
             .map(|pair| {
-                let row = |first| pair[1].iter().map(|next| self.transition(first, next)).collect();
-                pair[0].iter().map(row).collect()
+                let mut row = |first| {
+                    let next = pair[1].iter().zip(&mut pairs);
+                    next.map(|(next, count)| self.transition_of(count, first, next)).collect()
+                };
+                pair[0].iter().map(&mut row).collect()
             })
             .collect();
         let mut forward: Vec<Vec<f64>> = Vec::with_capacity(words.len());

@@ -4,7 +4,7 @@ use super::candidates::candidates;
 use super::context::{Context, State};
 use super::{Edit, LEAST_ODDS, Reason, Word};
 use crate::analysis::{fold, syllable};
-use crate::engine::{Form, Node, Options, Place, Plan, Snapshot, TitleHoles};
+use crate::engine::{Form, MAX_TITLES, Node, Options, Place, Plan, Snapshot, TitleHoles};
 use crate::error::Result;
 use crate::search::marks::is_marked;
 
@@ -79,7 +79,8 @@ impl<'a> Titles<'a> {
             .iter()
             .map(|&at| words[at].forms.iter().map(|form| form.term.as_str()).collect())
             .collect();
-        let holes = snapshot.title_holes(&forms)?;
+        // One title that holds all words ends the doubt; without some of them all that hold the rest are asked.
+        let holes = snapshot.title_holes(&forms, if all_known { 1 } else { MAX_TITLES })?;
         if all_known && !holes.complete.is_empty() {
             return Ok(None);
         }
