@@ -7,6 +7,7 @@
 
 pub(crate) mod abbreviations;
 pub mod backup;
+mod counts;
 mod directory;
 pub(crate) mod document;
 pub(crate) mod event;

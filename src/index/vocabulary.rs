@@ -7,9 +7,9 @@
 //!
 //! Articles that are deleted stay in the counts, but leave the forms with the next merge.
 //!
-//! A file is four numbers, then groups `(hash of the bare form, offset)` sorted by hash, then the forms, then the counts
-//! as sorted `u64`s: 40 bits of hash above 24 bits of count. With 10⁶ pairs a look-up of an absent pair is wrong
-//! once in 10⁶. What follows are the abbreviations (`index::abbreviations`). Everything is little-endian and searched where it lies.
+//! A file is four numbers, then groups `(hash of the bare form, offset)` sorted by hash, then the forms, then the counts by 40 bits of
+//! hash (`index::counts`). With 10⁶ pairs a look-up of an absent pair is wrong once in 10⁶. What follows are the abbreviations
+//! (`index::abbreviations`). Everything is little-endian and searched where it lies.
 
 use std::any::Any;
 use std::cmp::Reverse;
@@ -27,6 +27,7 @@ use tantivy::{DocId, Segment, TantivyError};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::abbreviations::Abbreviations;
+use super::counts::{Counts, KEY_BITS, MAX_COUNT};
 use super::document::{Document, Reading};
 use super::interner::ByNumber;
 use super::schema::Zone;
@@ -36,19 +37,13 @@ use crate::analysis::{MARKLESS, fold};
 const EXTENSION: &str = "vocabulary";
 const HEADER_BYTES: usize = 16;
 const GROUP_BYTES: usize = 12;
-const MAGIC: u32 = 0x7462_7631;
+const MAGIC: u32 = 0x7462_7632;
 
 /// Words of the lead that are counted, or of the body where an article has no lead. All of the lead would cost twice the time and
 /// tell hardly more.
 const SAMPLE_WORDS: usize = 24;
-/// In segments with more distinct pairs than this, those seen once are dropped: two thirds of the file, none of the
-/// certainty.
-const KEEP_ALL_PAIRS: usize = 200_000;
-const COUNT_BITS: u32 = 24;
-const MAX_COUNT: u64 = (1 << COUNT_BITS) - 1;
-const KEY_BITS: u32 = u64::BITS - COUNT_BITS;
-/// Keys that are looked for at once.
-const AT_ONCE: usize = 64;
+/// What was counted lies in memory as a key above so many bits of its count.
+const COUNT_BITS: u32 = u64::BITS - KEY_BITS;
 
 /// One accented form of a bare word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +58,7 @@ pub(crate) struct Form {
 pub(crate) struct Vocabulary {
     groups: OwnedBytes,
     forms: OwnedBytes,
-    counts: OwnedBytes,
+    counts: Counts,
     abbreviations: OwnedBytes,
 }
 
@@ -81,16 +76,19 @@ impl Vocabulary {
             u32::from_le_bytes(header[index * 4..index * 4 + 4].try_into().expect("4 bytes"))
                 as usize
         };
-        let (groups, forms, counts) = (number(1) * GROUP_BYTES, number(2), number(3) * 8);
-        if number(0) != MAGIC as usize || bytes.len() < HEADER_BYTES + groups + forms + counts {
+        let (groups, forms) = (number(1) * GROUP_BYTES, number(2));
+        let forms_start = HEADER_BYTES + groups;
+        if number(0) != MAGIC as usize || bytes.len() < forms_start + forms {
             return Err(damaged());
         }
-        let forms_start = HEADER_BYTES + groups;
+        let behind = bytes.slice(forms_start + forms..bytes.len());
+        let (counts, abbreviations) =
+            Counts::read(&behind, number(3) as u32).ok_or_else(damaged)?;
         Ok(Vocabulary {
             groups: bytes.slice(HEADER_BYTES..forms_start),
             forms: bytes.slice(forms_start..forms_start + forms),
-            counts: bytes.slice(forms_start + forms..forms_start + forms + counts),
-            abbreviations: bytes.slice(forms_start + forms + counts..bytes.len()),
+            counts,
+            abbreviations,
         })
     }
 
@@ -125,42 +123,17 @@ impl Vocabulary {
 
     /// Returns how often the word stands in the sample.
     pub(crate) fn word_count(&self, word: u64) -> u64 {
-        self.count(word_key(word))
+        self.counts.get(word_key(word))
     }
 
     /// Returns how often `second` follows `first` in the sample.
     pub(crate) fn pair_count(&self, first: u64, second: u64) -> u64 {
-        self.count(pair_key(first, second))
+        self.counts.get(pair_key(first, second))
     }
 
-    /// Adds to each count how often a pair stands in the sample; the pairs by their [`pair_key`].
-    pub(crate) fn add_counts(&self, keys: &[u64], counts: &mut [u64]) {
-        let entries = self.counts.as_chunks::<8>().0;
-        let place = HashedPlace::in_keys(entries.len(), |index| key_of(entries[index]));
-        let chunks = keys.chunks(AT_ONCE).zip(counts.chunks_mut(AT_ONCE));
-        for (keys, counts) in chunks {
-            let mut guesses = [0; AT_ONCE];
-            // Each look goes to another place in memory; those of many keys are waited for together.
-            guesses.iter_mut().zip(keys).for_each(|(guess, &key)| *guess = place.first_guess(key));
-            for _ in 0..2 {
-                guesses.iter_mut().zip(keys).for_each(|(guess, &key)| {
-                    *guess = place.better_guess(*guess, key);
-                });
-            }
-            for ((count, &key), &guess) in counts.iter_mut().zip(keys).zip(&guesses) {
-                *count += count_at(entries, place.near(guess, key), key);
-            }
-        }
-    }
-
-    fn count(&self, key: u64) -> u64 {
-        let entries = self.counts.as_chunks::<8>().0;
-        let place = HashedPlace::in_keys(entries.len(), |index| key_of(entries[index]));
-        count_at(entries, place.of(key), key)
-    }
-
-    fn counts(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
-        self.counts.as_chunks::<8>().0.iter().map(|bytes| parts_of(u64::from_le_bytes(*bytes)))
+    /// Adds to each sum how often a pair stands in the sample; the pairs by their [`pair_key`].
+    pub(crate) fn add_counts(&self, keys: &[u64], sums: &mut [u64]) {
+        self.counts.add(keys, sums);
     }
 }
 
@@ -186,69 +159,6 @@ fn partition_point(len: usize, is_before: impl Fn(usize) -> bool) -> usize {
         if is_before(middle) { low = middle + 1 } else { high = middle }
     }
     low
-}
-
-fn key_of(entry: [u8; 8]) -> u64 {
-    u64::from_le_bytes(entry) >> COUNT_BITS
-}
-
-/// Returns the count of the entry at a place, if it is that of the key.
-fn count_at(entries: &[[u8; 8]], place: usize, key: u64) -> u64 {
-    match entries.get(place).map(|&entry| u64::from_le_bytes(entry)) {
-        Some(entry) if entry >> COUNT_BITS == key => entry & MAX_COUNT,
-        _ => 0,
-    }
-}
-
-/// Finds the first of ascending keys that is not less than a key. Keys are hashes and so spread evenly: a place is near where it would be
-/// if they were spread exactly, and what lies there tells how much nearer (Perl, Itai and Avni, "Interpolation Search", 1978). A
-/// binary search over the whole file would look at three times as many places that are not in any cache.
-struct HashedPlace<F> {
-    len: usize,
-    key_at: F,
-}
-
-impl<F: Fn(usize) -> u64> HashedPlace<F> {
-    /// `len` keys, the one at each place by `key_at`.
-    fn in_keys(len: usize, key_at: F) -> HashedPlace<F> {
-        HashedPlace { len, key_at }
-    }
-
-    fn of(&self, key: u64) -> usize {
-        self.near(self.better_guess(self.first_guess(key), key), key)
-    }
-
-    fn first_guess(&self, key: u64) -> usize {
-        ((u128::from(key) * self.len as u128) >> KEY_BITS) as usize
-    }
-
-    /// Goes as many places on from a guess as its key is too low, were keys spread exactly, or back.
-    fn better_guess(&self, guess: usize, key: u64) -> usize {
-        let Some(last) = self.len.checked_sub(1) else { return 0 };
-        let guess = guess.min(last);
-        let missing = i128::from(key) - i128::from((self.key_at)(guess));
-        let places = (missing * self.len as i128) >> KEY_BITS;
-        guess.saturating_add_signed(places as isize).min(last)
-    }
-
-    /// Returns the place, looked for around a guess.
-    fn near(&self, guess: usize, key: u64) -> usize {
-        let Self { len, key_at } = self;
-        let (mut low, mut high) = (guess.min(*len), guess.min(*len));
-        let mut step = 8;
-        while high < *len && key_at(high) < key {
-            low = high + 1;
-            high = (high + step).min(*len);
-            step *= 4;
-        }
-        step = 8;
-        while low > 0 && key_at(low - 1) >= key {
-            high = low - 1;
-            low = low.saturating_sub(step);
-            step *= 4;
-        }
-        low + partition_point(high.saturating_sub(low), |index| key_at(low + index) < key)
-    }
 }
 
 /// The part of the engine that writes and merges vocabularies.
@@ -285,7 +195,7 @@ impl SegmentPlugin for VocabularyPlugin {
             abbreviations.add(vocabulary.abbreviations());
             vocabularies.push(vocabulary);
         }
-        let counts = || Merged::of(vocabularies.iter().map(Vocabulary::counts));
+        let counts = || Merged::of(vocabularies.iter().map(|vocabulary| vocabulary.counts.iter()));
         write(context.target_segment, documents, self.text, counts, &abbreviations)
     }
 }
@@ -430,10 +340,7 @@ impl PluginWriter for VocabularyWriter {
         _mapping: Option<&DocIdMapping>,
     ) -> tantivy::Result<()> {
         self.add_up();
-        let mut counts = self.counts;
-        if counts.len() > KEEP_ALL_PAIRS {
-            counts.retain(|&entry| parts_of(entry).1 > 1);
-        }
+        let counts = self.counts;
         write(
             segment,
             self.documents,
@@ -475,9 +382,7 @@ fn write<C: Iterator<Item = (u64, u64)>>(
     }
     file.write_all(&groups)?;
     file.write_all(&forms)?;
-    for (key, count) in counts() {
-        file.write_all(&entry_of(key, count).to_le_bytes())?;
-    }
+    Counts::write(&mut file, keys, counts())?;
     file.write_all(abbreviations.lines().as_bytes())?;
     file.terminate()?;
     Ok(())
@@ -540,26 +445,5 @@ mod tests {
             [&[(1, 1), (5, 2)], &[], &[(0, 3), (5, 4), (6, 1)], &[(5, 1)]];
         let merged = Merged::of(parts.iter().map(|part| part.iter().copied()));
         assert_eq!(merged.collect::<Vec<_>>(), [(0, 3), (1, 1), (5, 7), (6, 1)]);
-    }
-
-    #[test]
-    fn keys_are_found_wherever_they_lie() {
-        let even: Vec<u64> = (0..1000).map(|index| index << 30).collect();
-        let low: Vec<u64> = (0..1000).collect();
-        let high: Vec<u64> = (0..1000).map(|index| (1 << 40) - 1000 + index).collect();
-        let doubled: Vec<u64> = (0..1000).map(|index| (index / 3) << 31).collect();
-        for keys in [even, low, high, doubled, vec![], vec![7], vec![1 << 39]] {
-            let wanted = keys.iter().flat_map(|&key| [key, key + 1, key.saturating_sub(1)]);
-            for key in
-                wanted.chain([0, 1 << 20, 1 << 39, (1 << 40) - 1]).filter(|key| *key < 1 << 40)
-            {
-                let place = HashedPlace::in_keys(keys.len(), |index| keys[index]);
-                let expected = keys.partition_point(|&known| known < key);
-                assert_eq!(place.of(key), expected, "{key}");
-                for guess in [0, keys.len() / 2, keys.len()] {
-                    assert_eq!(place.near(guess, key), expected, "{key} from {guess}");
-                }
-            }
-        }
     }
 }
