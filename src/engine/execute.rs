@@ -162,7 +162,7 @@ impl Execution<'_> {
     }
 
     /// Takes in a condition: as a wanted term where it is one that is scored in any case, so that its postings are read once. The words
-    /// of a phrase are wanted too, so that positions are read only of articles that hold them all and may come into the list.
+    /// of a phrase are wanted too: where they lead, positions are read only of articles that hold them all and may come into the list.
     fn require(&self, node: &Node, wanted: &mut [bool], required: &mut Vec<Node>) {
         match node {
             Node::All(parts) if !parts.is_empty() => {

@@ -163,7 +163,7 @@ impl Explained<'_> {
         for (number, (term, &idf)) in self.plan.terms.iter().zip(&self.idf).enumerate() {
             let lists = &self.lists[number];
             let mut cursor = TermCursor::open(&self.scoring, term, lists, idf, &self.clock)?;
-            let score = cursor.score(self.doc, &self.scoring)?;
+            let score = cursor.score(self.doc, &self.scoring)?.unwrap_or(0.0);
             let mut forms = Vec::new();
             for (number, lists) in lists.iter().enumerate() {
                 let text = self.frequency(lists, ScoredField::Text)?;

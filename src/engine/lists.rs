@@ -13,8 +13,10 @@ use tantivy::postings::TermInfo;
 use super::Snapshot;
 use super::cursor::ScoredField;
 
-/// Terms that are remembered at most, times segments; some 150 bytes each.
-const MOST_KNOWN: usize = 1 << 16;
+/// Terms that are remembered at most, times segments: some 150 bytes each, 220 where there is one segment.
+const MOST_HELD: usize = 1 << 16;
+/// Terms of which it is remembered that no segment holds them.
+const MOST_ABSENT: usize = 1 << 14;
 
 /// Where the postings of a term lie in one segment, by field.
 #[derive(Debug, Clone, Default)]
@@ -51,19 +53,43 @@ pub(super) type Lists = Arc<[TermLists]>;
 
 /// The lists of terms that were asked for. When they are too many all are forgotten: those in use are soon back.
 #[derive(Default)]
-pub(super) struct KnownLists(RwLock<FxHashMap<Box<str>, Lists>>);
+pub(super) struct KnownLists(RwLock<Known>);
+
+#[derive(Default)]
+struct Known {
+    held: FxHashMap<Box<str>, Lists>,
+    /// Apart, because corrections ask for hundreds of spellings that nothing holds.
+    absent: FxHashMap<Box<str>, Lists>,
+}
 
 impl KnownLists {
     fn get(&self, term: &str) -> Option<Lists> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(term).cloned()
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        known.held.get(term).or_else(|| known.absent.get(term)).cloned()
     }
 
     fn insert(&self, term: &str, lists: Lists) {
+        let is_held = lists.iter().any(|lists| lists.of(ScoredField::Text).is_some());
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if (known.len() + 1) * lists.len() > MOST_KNOWN {
-            known.clear();
+        let Known { held, absent } = &mut *known;
+        if is_held {
+            if (held.len() + 1) * lists.len() > MOST_HELD {
+                held.clear();
+            }
+            held.insert(term.into(), lists);
+        } else {
+            if absent.len() == MOST_ABSENT {
+                absent.clear();
+            }
+            // One and the same for all of them.
+            let lists = absent.values().next().cloned().unwrap_or(lists);
+            absent.insert(term.into(), lists);
         }
-        known.insert(term.into(), lists);
+    }
+
+    /// Forgets all.
+    fn clear(&self) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Known::default();
     }
 }
 
@@ -80,6 +106,12 @@ impl Snapshot {
         Ok(lists)
     }
 
+    /// Gives up the memory of earlier searches, where another state takes the place of this one.
+    pub fn forget_searches(&self) {
+        self.known_lists().clear();
+        self.forget_rooms();
+    }
+
     /// Returns the number of articles that hold a term in a field, those that are not seen among them; 0 where it cannot be read.
     pub(super) fn documents_with(&self, field: ScoredField, term: &str) -> u64 {
         let lists = self.lists(term);
@@ -91,18 +123,36 @@ impl Snapshot {
 mod tests {
     use super::*;
 
+    fn lists(segments: usize, is_held: bool) -> Lists {
+        let text = is_held.then(TermInfo::default);
+        vec![TermLists([text, None, None]); segments].into()
+    }
+
     #[test]
     fn they_stay_within_their_room() {
-        let known = KnownLists::default();
-        let segments = 1000;
-        let lists: Lists = vec![TermLists::default(); segments].into();
-        let most = MOST_KNOWN / segments;
-        for number in 0..3 * most {
-            let term = number.to_string();
-            known.insert(&term, Arc::clone(&lists));
-            assert!(known.get(&term).is_some(), "{term} is known at once");
-            assert!(known.0.read().unwrap().len() <= most);
+        for (segments, is_held, most) in
+            [(1000, true, MOST_HELD / 1000), (1000, false, MOST_ABSENT), (0, false, MOST_ABSENT)]
+        {
+            let known = KnownLists::default();
+            let lists = lists(segments, is_held);
+            for number in 0..3 * most {
+                let term = number.to_string();
+                known.insert(&term, Arc::clone(&lists));
+                assert!(known.get(&term).is_some(), "{term} is known at once");
+                let known = known.0.read().unwrap();
+                assert!(known.held.len() + known.absent.len() <= most);
+            }
+            assert!(known.get("0").is_none(), "the first are forgotten");
         }
-        assert!(known.get("0").is_none(), "the first are forgotten");
+    }
+
+    #[test]
+    fn what_nothing_holds_drives_out_nothing() {
+        let known = KnownLists::default();
+        known.insert("quân", lists(3, true));
+        (0..2 * MOST_ABSENT).for_each(|number| known.insert(&number.to_string(), lists(3, false)));
+        assert_eq!(known.get("quân").map(|lists| lists.len()), Some(3));
+        known.clear();
+        assert!(known.get("quân").is_none());
     }
 }

@@ -7,7 +7,7 @@ use super::Snapshot;
 use super::cursor::Spare;
 use super::segment_search::Scratch;
 
-/// Rooms that are kept, for as many searches at once; a megabyte or two each.
+/// Rooms that are kept, for as many searches at once; up to three megabytes each.
 const MOST_KEPT: usize = 16;
 
 /// The room of one search.
@@ -29,11 +29,18 @@ impl Snapshot {
     }
 
     /// Keeps a room for others.
-    pub(super) fn keep_room(&self, room: Room) {
+    pub(super) fn keep_room(&self, mut room: Room) {
+        room.scratch.shrink();
         let Rooms(kept) = self.rooms();
         let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() < MOST_KEPT {
             kept.push(room);
         }
+    }
+
+    /// Gives up all rooms.
+    pub(super) fn forget_rooms(&self) {
+        let Rooms(kept) = self.rooms();
+        kept.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }

@@ -19,6 +19,8 @@ use super::{Node, Options, ScoredTerm, SortOrder, Unit, hidden};
 
 /// What going to one article in one list costs, in postings read in order; by trial on unmarked titles.
 const SEEK_COST: u64 = 12;
+/// Tables of a term that are kept for other searches, 17 KB each.
+const MOST_TABLES: usize = 64;
 /// Sums of floats in different orders differ in the last bits.
 const SLACK: f32 = 1.0 + 1e-5;
 
@@ -26,7 +28,7 @@ const SLACK: f32 = 1.0 + 1e-5;
 pub(super) struct Rule {
     /// Everything that is wanted must be there; otherwise `needed` of it.
     pub(super) is_strict: bool,
-    /// By term: whether it belongs to a unit, or in a strict search is a condition.
+    /// By term: whether it belongs to a unit, or in a strict search is a condition or a word of a phrase that is one.
     pub(super) wanted: Vec<bool>,
     /// What must hold beside the terms.
     pub(super) required: Vec<Node>,
@@ -93,6 +95,13 @@ pub(super) struct Scratch {
     known_score: Vec<f32>,
     /// By article of the window: its score, where they are added up for all at once.
     sums: Vec<f32>,
+}
+
+impl Scratch {
+    /// Gives up what few searches need.
+    pub(super) fn shrink(&mut self) {
+        self.scores.truncate(MOST_TABLES);
+    }
 }
 
 /// The cursors of one segment.
@@ -237,8 +246,8 @@ impl SegmentSearch<'_> {
             if seeks * SEEK_COST < in_window {
                 scores[term].clear();
                 for offset in alive.iter() {
-                    let score = cursor.score(window.start + offset as u32, self.scoring)?;
-                    if score > 0.0 {
+                    let doc = window.start + offset as u32;
+                    if let Some(score) = cursor.score(doc, self.scoring)? {
                         scores[term].add(offset, score);
                     }
                 }

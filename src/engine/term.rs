@@ -70,10 +70,15 @@ impl FormCursor<'_> {
         Ok(())
     }
 
-    /// Adds what it weighs in an article to a sum.
-    fn add(&mut self, doc: DocId, scoring: &SegmentScoring, sum: &mut f32) -> tantivy::Result<()> {
+    /// Adds what it weighs in an article to a sum; returns whether it stands there.
+    fn add(
+        &mut self,
+        doc: DocId,
+        scoring: &SegmentScoring,
+        sum: &mut f32,
+    ) -> tantivy::Result<bool> {
         if self.seek(doc, scoring)? != doc {
-            return Ok(());
+            return Ok(false);
         }
         let weight = self.weight;
         for field in ScoredField::ALL {
@@ -84,7 +89,7 @@ impl FormCursor<'_> {
                 *sum += weight * (frequency as f32 * scoring.lengths(field).factor(doc));
             }
         }
-        Ok(())
+        Ok(true)
     }
 }
 
@@ -209,18 +214,24 @@ impl<'a> TermCursor<'a> {
         Ok(())
     }
 
-    /// Returns the score in an article at or after those asked for before; 0 where it does not occur.
-    pub(super) fn score(&mut self, doc: DocId, scoring: &SegmentScoring) -> tantivy::Result<f32> {
-        let mut frequency = 0.0;
+    /// Returns the score in an article at or after those asked for before; `None` where it does not occur. A score of 0 is that of a term
+    /// that weighs nothing.
+    pub(super) fn score(
+        &mut self,
+        doc: DocId,
+        scoring: &SegmentScoring,
+    ) -> tantivy::Result<Option<f32>> {
+        let (mut frequency, mut is_there) = (0.0, false);
         for form in &mut self.forms {
-            form.add(doc, scoring, &mut frequency)?;
+            is_there |= form.add(doc, scoring, &mut frequency)?;
         }
         for phrase in &mut self.phrases {
             if phrase.is_at(doc) {
                 frequency += phrase.frequency(scoring)?;
+                is_there = true;
             }
         }
-        Ok(self.factor * frequency / (self.k1 + frequency))
+        Ok(is_there.then(|| self.factor * frequency / (self.k1 + frequency)))
     }
 
     /// Keeps the room of its lists for other segments.

@@ -258,6 +258,7 @@ impl Live {
 
     fn publish(&self, state: State) {
         let older = self.current.swap(Arc::new(state));
+        older.searcher.snapshot().forget_searches();
         if older.has_cursors.load(Ordering::Relaxed) {
             let newest = self.state();
             if newest.fingerprint == older.fingerprint {

@@ -1,8 +1,9 @@
-//! Counts by key in four to five bytes each, searched where they lie.
+//! Counts by key in four to five bytes each, where they are more than some thousands, searched where they lie.
 //!
 //! Keys are hashes of 40 bits, spread evenly, in ascending order. The first bits of a key are the number of its bucket, of which there
-//! are so many that each holds 8 to 16 keys. An entry of 32 bits is the rest of a key and its count; a count that has no room there
-//! stands in a list of its own. Looking one up takes two places in memory: where its bucket begins, and there the keys in a row.
+//! are at least 1,024 and so many that each holds 8 to 16 keys. An entry of 32 bits is the rest of a key and its count; a count that has
+//! no room there stands in a list of its own, in eight bytes more. Looking one up takes two places in memory: where its bucket begins,
+//! and there the keys in a row.
 //!
 //! The parts are the entries, the number of large counts, where each bucket begins and where the last one ends, and the large counts with
 //! the places of their entries; all `u32`, little-endian.
@@ -13,8 +14,8 @@ use tantivy::directory::OwnedBytes;
 
 /// Bits of a key.
 pub(super) const KEY_BITS: u32 = 40;
-/// Largest count; what is more counts as this.
-pub(super) const MAX_COUNT: u64 = (1 << 24) - 1;
+/// Largest count, which fills 64 bits beside a key; what is more counts as this.
+pub(super) const MAX_COUNT: u64 = (1 << (u64::BITS - KEY_BITS)) - 1;
 const ENTRY_BITS: u32 = 32;
 /// With fewer bits for the bucket an entry would have less than two for its count.
 const LEAST_BUCKET_BITS: u32 = KEY_BITS - ENTRY_BITS + 2;
@@ -89,6 +90,9 @@ impl Counts {
         let large = number_at(&take(1, 4)?, 0)?;
         let starts = take(layout.buckets() + 1, 4)?;
         let large = take(large as usize, 8)?;
+        if number_at(&starts, layout.buckets())? != keys {
+            return None;
+        }
         Some((Counts { layout, entries, starts, large }, rest))
     }
 
@@ -149,12 +153,14 @@ impl Counts {
 
     /// Returns all keys with their counts, ascending.
     pub(super) fn iter(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
-        (0..self.layout.buckets()).flat_map(move |bucket| {
-            let (start, end) = self.range(bucket);
-            (start..end).filter_map(move |place| {
-                let entry = self.entry(place)?;
-                Some((self.layout.key(bucket, entry), self.count(place, entry)))
-            })
+        let entries = self.entries.as_chunks::<4>().0.iter().enumerate();
+        let mut bucket = 0;
+        entries.map(move |(place, bytes)| {
+            while bucket + 1 < self.layout.buckets() && self.range(bucket).1 <= place {
+                bucket += 1;
+            }
+            let entry = u32::from_le_bytes(*bytes);
+            (self.layout.key(bucket, entry), self.count(place, entry))
         })
     }
 
@@ -198,10 +204,10 @@ fn number_at(numbers: &[u8], index: usize) -> Option<u32> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn packed(counts: &[(u64, u64)]) -> (Counts, usize) {
+    pub(in crate::index) fn packed(counts: &[(u64, u64)]) -> (Counts, usize) {
         let mut bytes = Vec::new();
         let keys = counts.len() as u32;
         Counts::write(&mut bytes, keys, counts.iter().copied()).unwrap();
@@ -279,7 +285,8 @@ mod tests {
             spoilt[place] ^= 0xFF;
             if let Some((counts, _)) = Counts::read(&OwnedBytes::new(spoilt), 3) {
                 counts.get(2);
-                counts.get(1 << 39);
+                counts.add(&[1, 2, 3, 1 << 39, (1 << KEY_BITS) - 1], &mut [0; 5]);
+                assert_eq!(counts.iter().count(), 3);
             }
         }
     }

@@ -266,7 +266,7 @@ struct VocabularyWriter {
     /// Keys met since they were last added up, in their order: writing them down and sorting them later is twice as fast as
     /// looking each up in a table that no cache holds.
     met: Vec<u64>,
-    /// Keys and counts as in the file.
+    /// Keys above their counts, ascending.
     counts: Vec<u64>,
     abbreviations: Abbreviations,
     documents: u32,
@@ -437,6 +437,7 @@ pub(super) fn plugin(text: Field) -> Arc<dyn SegmentPlugin> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::counts::tests::packed;
     use super::*;
 
     #[test]
@@ -445,5 +446,22 @@ mod tests {
             [&[(1, 1), (5, 2)], &[], &[(0, 3), (5, 4), (6, 1)], &[(5, 1)]];
         let merged = Merged::of(parts.iter().map(|part| part.iter().copied()));
         assert_eq!(merged.collect::<Vec<_>>(), [(0, 3), (1, 1), (5, 7), (6, 1)]);
+    }
+
+    #[test]
+    fn files_of_all_sizes_are_merged() {
+        // Some keys are in several files, and each file has another number of buckets.
+        let counts = |keys: u64, step: u64| -> Vec<(u64, u64)> {
+            (0..keys).map(|key| ((key * step) << 18, 1 + key % 70)).collect()
+        };
+        let parts = [counts(1000, 9), counts(150_000, 9), counts(0, 1), counts(20_000, 6)];
+        let mut expected = std::collections::BTreeMap::new();
+        for &(key, count) in parts.iter().flatten() {
+            *expected.entry(key).or_insert(0) += count;
+        }
+        let files: Vec<Counts> = parts.iter().map(|part| packed(part).0).collect();
+        let merged: Vec<(u64, u64)> = Merged::of(files.iter().map(Counts::iter)).collect();
+        assert_eq!(merged, expected.into_iter().collect::<Vec<_>>());
+        assert!(packed(&merged).0.iter().eq(merged.iter().copied()));
     }
 }

@@ -44,6 +44,7 @@ mod order;
 /// Abbreviations, titles, places, numbers and dates in their other spellings.
 mod packs;
 mod pages;
+mod phrases;
 /// Promises that hold for any text.
 mod properties;
 /// The floor under the ranking of the sample.
