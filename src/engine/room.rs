@@ -1,5 +1,4 @@
-//! What searches need room for, kept from one to the next: to be given fresh memory for its lists and tables took a small search a tenth
-//! of its time.
+//! What searches need room for, kept from one to the next: lists of postings and tables of windows, a megabyte for a few words.
 
 use std::sync::{Mutex, PoisonError};
 
