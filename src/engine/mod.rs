@@ -47,7 +47,7 @@ use self::likeness::Liked;
 pub(crate) use self::matcher::{MAX_CHAINS, Span, may_follow, phrase_end, starts_near, whole};
 pub use self::plan::{Form, Keyword, Node, PhraseForm, Plan, ScoredTerm, SortOrder, Unit};
 pub use self::score::{FieldWeight, Statistics, Weights};
-pub use self::snapshot::{LearnedAbbreviation, Snapshot, WordForm, WordHash};
+pub use self::snapshot::{CountKey, LearnedAbbreviation, Snapshot, WordForm, WordHash};
 pub use self::titles::{MAX_TITLES, Place, TitleHoles};
 
 /// How a plan is executed.

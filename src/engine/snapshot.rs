@@ -18,9 +18,10 @@ use crate::error::{Error, Result};
 use crate::index::abbreviations::Abbreviations;
 use crate::index::document::{read_ingest, read_stored};
 use crate::index::history::history;
+use crate::index::neighbours::{Kind, pair_key, variety_key, word_hash, word_key};
 use crate::index::phrases;
 use crate::index::schema::SEPARATOR;
-use crate::index::vocabulary::{Vocabulary, pair_key, word_hash};
+use crate::index::vocabulary::Vocabulary;
 use crate::index::{Fields, Identity, Index, Ingest, Record, StoredArticle, Version, engine_error};
 
 /// What a term is counted under.
@@ -32,7 +33,32 @@ impl WordHash {
     pub fn of(term: &str) -> WordHash {
         WordHash(word_hash(term))
     }
+
+    /// Returns what stands for all words of the kind of a term, beside their neighbours: numbers, or words that are no syllables.
+    /// Syllables have none.
+    pub fn of_kind(term: &str) -> Option<WordHash> {
+        Kind::of(term).map(|kind| WordHash(kind.hash()))
+    }
+
+    /// Returns what a word is counted under.
+    pub fn alone(self) -> CountKey {
+        CountKey(word_key(self.0))
+    }
+
+    /// Returns what is counted of one word directly before another.
+    pub fn before(self, next: WordHash) -> CountKey {
+        CountKey(pair_key(self.0, next.0))
+    }
+
+    /// Returns what the different words directly before a word are counted under, only where they are two and more.
+    pub fn variety(self) -> CountKey {
+        CountKey(variety_key(self.0))
+    }
 }
+
+/// Of what a count is: a word, a pair of words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CountKey(u64);
 
 /// An accented form of a bare word, with the number of articles that hold it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -282,30 +308,30 @@ impl Snapshot {
 
     /// Returns how often a term stands in the sample of neighbouring words.
     pub fn word_count(&self, term: &str) -> u64 {
-        self.word_count_of(WordHash::of(term))
-    }
-
-    /// Returns the same for a term whose hash is known.
-    pub fn word_count_of(&self, term: WordHash) -> u64 {
-        self.vocabularies.iter().map(|vocabulary| vocabulary.word_count(term.0)).sum()
+        self.count(WordHash::of(term).alone())
     }
 
     /// Returns how often one term directly follows another in that sample.
     pub fn pair_count(&self, first: &str, second: &str) -> u64 {
-        self.pair_count_of(WordHash::of(first), WordHash::of(second))
+        self.count(WordHash::of(first).before(WordHash::of(second)))
     }
 
-    /// Returns the same for terms whose hashes are known.
-    pub fn pair_count_of(&self, first: WordHash, second: WordHash) -> u64 {
-        self.vocabularies.iter().map(|vocabulary| vocabulary.pair_count(first.0, second.0)).sum()
+    /// Returns a count of that sample.
+    pub fn count(&self, key: CountKey) -> u64 {
+        self.vocabularies.iter().map(|vocabulary| vocabulary.count(key.0)).sum()
     }
 
-    /// Returns the same for many pairs, in less time than one by one.
-    pub fn pair_counts(&self, pairs: impl Iterator<Item = (WordHash, WordHash)>) -> Vec<u64> {
-        let keys: Vec<u64> = pairs.map(|(first, second)| pair_key(first.0, second.0)).collect();
+    /// Returns many counts in their order, in less time than one by one.
+    pub fn counts(&self, keys: impl Iterator<Item = CountKey>) -> Vec<u64> {
+        let keys: Vec<u64> = keys.map(|key| key.0).collect();
         let mut counts = vec![0; keys.len()];
         self.vocabularies.iter().for_each(|vocabulary| vocabulary.add_counts(&keys, &mut counts));
         counts
+    }
+
+    /// Returns how many counts there are, most of them of pairs; those of several segments several times.
+    pub fn counted(&self) -> u64 {
+        self.vocabularies.iter().map(Vocabulary::keys).sum()
     }
 
     /// Returns the abbreviations that articles explain, `Ngân hàng Nhà nước (NHNN)`, those that most articles do first. Deleted articles

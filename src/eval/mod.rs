@@ -4,6 +4,7 @@
 
 mod beir;
 mod compare;
+mod marks;
 mod metrics;
 mod score;
 mod suite;
@@ -12,6 +13,7 @@ mod trec;
 use std::time::{Duration, Instant};
 
 pub use compare::{Change, Comparison, changes, compare, randomisation_test};
+pub use marks::{MarksScores, Restored, read_lines, restore_marks};
 pub use metrics::{Measure, USUAL_MEASURES};
 pub use score::{Scores, TopicScore, percentile, score};
 pub use suite::{Set, SetFiles, read_suite};

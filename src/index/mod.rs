@@ -18,6 +18,7 @@ mod interner;
 mod lock;
 mod manifest;
 mod merging;
+pub(crate) mod neighbours;
 pub(crate) mod phrases;
 mod record;
 pub(crate) mod schema;

@@ -2,8 +2,8 @@
 //! exactly as old as the commit.
 //!
 //! - **Forms**: for a word without marks, every accented form found in the segment, with its document frequency.
-//! - **Counts**: how often words, and pairs of neighbouring words, stand in a sample of the text: the title and the beginning of
-//!   the lead, or of the body where there is no lead. They tell how likely a form is next to its neighbours.
+//! - **Counts** (`index::neighbours`): how often words, and pairs of neighbouring words, stand in a sample of the text: the title and
+//!   the beginning of the lead, or of the body where there is no lead. They tell how likely a form is next to its neighbours.
 //!
 //! Articles that are deleted stay in the counts, but leave the forms with the next merge.
 //!
@@ -27,23 +27,20 @@ use tantivy::{DocId, Segment, TantivyError};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::abbreviations::Abbreviations;
-use super::counts::{Counts, KEY_BITS, MAX_COUNT};
+use super::counts::Counts;
 use super::document::{Document, Reading};
-use super::interner::ByNumber;
+use super::neighbours::{Neighbours, parts_of};
 use super::schema::Zone;
-use super::words::{READERS, Word, Words};
-use crate::analysis::{MARKLESS, fold};
+use crate::analysis::fold;
 
 const EXTENSION: &str = "vocabulary";
 const HEADER_BYTES: usize = 16;
 const GROUP_BYTES: usize = 12;
-const MAGIC: u32 = 0x7462_7632;
+const MAGIC: u32 = 0x7462_7633;
 
 /// Words of the lead that are counted, or of the body where an article has no lead. All of the lead would cost twice the time and
 /// tell hardly more.
 const SAMPLE_WORDS: usize = 24;
-/// What was counted lies in memory as a key above so many bits of its count.
-const COUNT_BITS: u32 = u64::BITS - KEY_BITS;
 
 /// One accented form of a bare word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,34 +118,20 @@ impl Vocabulary {
         }
     }
 
-    /// Returns how often the word stands in the sample.
-    pub(crate) fn word_count(&self, word: u64) -> u64 {
-        self.counts.get(word_key(word))
+    /// Returns the count of a key of [`super::neighbours`].
+    pub(crate) fn count(&self, key: u64) -> u64 {
+        self.counts.get(key)
     }
 
-    /// Returns how often `second` follows `first` in the sample.
-    pub(crate) fn pair_count(&self, first: u64, second: u64) -> u64 {
-        self.counts.get(pair_key(first, second))
+    /// Returns the number of keys, most of which are pairs.
+    pub(crate) fn keys(&self) -> u64 {
+        self.counts.keys()
     }
 
-    /// Adds to each sum how often a pair stands in the sample; the pairs by their [`pair_key`].
+    /// Adds the count of each key to a sum, in less time than one by one.
     pub(crate) fn add_counts(&self, keys: &[u64], sums: &mut [u64]) {
         self.counts.add(keys, sums);
     }
-}
-
-/// Returns the hash under which a word is counted.
-pub(crate) fn word_hash(term: &str) -> u64 {
-    xxh3_64(term.as_bytes())
-}
-
-fn word_key(word: u64) -> u64 {
-    word >> COUNT_BITS
-}
-
-/// Returns the key under which a pair of words, given by their hashes, is counted.
-pub(crate) fn pair_key(first: u64, second: u64) -> u64 {
-    (first.rotate_left(23) ^ second).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> COUNT_BITS
 }
 
 /// Binary search: the first index in `0..len` for which `is_before` does not hold.
@@ -177,9 +160,7 @@ impl SegmentPlugin for VocabularyPlugin {
     ) -> tantivy::Result<Box<dyn PluginWriter>> {
         Ok(Box::new(VocabularyWriter {
             text: self.text,
-            hashes: ByNumber::new(0, READERS),
-            met: Vec::new(),
-            counts: Vec::new(),
+            neighbours: Neighbours::new(),
             abbreviations: Abbreviations::default(),
             documents: 0,
         }))
@@ -237,77 +218,11 @@ impl<I: Iterator<Item = (u64, u64)>> Iterator for Merged<I> {
     }
 }
 
-/// Returns a key and its count as the number that is kept of them.
-fn entry_of(key: u64, count: u64) -> u64 {
-    (key << COUNT_BITS) | count.min(MAX_COUNT)
-}
-
-fn parts_of(entry: u64) -> (u64, u64) {
-    (entry >> COUNT_BITS, entry & MAX_COUNT)
-}
-
-/// Sorts entries by key and adds up those of one key.
-fn add_up(entries: &mut Vec<u64>) {
-    // A stable sort takes sorted runs as they are.
-    entries.sort_by_key(|&entry| parts_of(entry).0);
-    entries.dedup_by(|next, kept| {
-        let ((key, count), (next_key, next_count)) = (parts_of(*kept), parts_of(*next));
-        if key == next_key {
-            *kept = entry_of(key, count + next_count);
-        }
-        key == next_key
-    });
-}
-
 struct VocabularyWriter {
     text: Field,
-    /// The hashes of words.
-    hashes: ByNumber<u64>,
-    /// Keys met since they were last added up, in their order: writing them down and sorting them later is twice as fast as
-    /// looking each up in a table that no cache holds.
-    met: Vec<u64>,
-    /// Keys above their counts, ascending.
-    counts: Vec<u64>,
+    neighbours: Neighbours,
     abbreviations: Abbreviations,
     documents: u32,
-}
-
-/// Keys that are written down before they are added up.
-const MAX_MET: usize = 1 << 18;
-
-impl VocabularyWriter {
-    fn count_words(&mut self, words: &Words, sample: &[Word]) {
-        let mut previous = None;
-        for &word in sample {
-            if word == Word::BOUNDARY {
-                previous = None;
-                continue;
-            }
-            let number = words.number(word);
-            let word = self.hashes.get(number).unwrap_or_else(|| {
-                let hash = words.term(word, |term| word_hash(term.trim_end_matches(MARKLESS)));
-                if word.is_remembered() {
-                    self.hashes.insert(number, hash);
-                }
-                hash
-            });
-            self.met.push(word_key(word));
-            if let Some(previous) = previous.replace(word) {
-                self.met.push(pair_key(previous, word));
-            }
-        }
-        if self.met.len() > MAX_MET {
-            self.add_up();
-        }
-    }
-
-    fn add_up(&mut self) {
-        self.met.sort_unstable();
-        let runs = self.met.chunk_by(|a, b| a == b);
-        self.counts.extend(runs.map(|run| entry_of(run[0], run.len() as u64)));
-        self.met.clear();
-        add_up(&mut self.counts);
-    }
 }
 
 impl PluginWriter for VocabularyWriter {
@@ -324,23 +239,22 @@ impl PluginWriter for VocabularyWriter {
             return Ok(());
         }
         let Reading { words, explained, .. } = document.reading();
-        self.count_words(words, words.of(Zone::Title));
+        self.neighbours.count(words, words.of(Zone::Title));
         let text = match words.of(Zone::Lead) {
             [] => words.of(Zone::Body),
             lead => lead,
         };
-        self.count_words(words, &text[..text.len().min(SAMPLE_WORDS)]);
+        self.neighbours.count(words, &text[..text.len().min(SAMPLE_WORDS)]);
         self.abbreviations.count(explained);
         Ok(())
     }
 
     fn serialize(
-        mut self: Box<Self>,
+        self: Box<Self>,
         segment: &Segment,
         _mapping: Option<&DocIdMapping>,
     ) -> tantivy::Result<()> {
-        self.add_up();
-        let counts = self.counts;
+        let counts = self.neighbours.finish();
         write(
             segment,
             self.documents,
@@ -351,9 +265,7 @@ impl PluginWriter for VocabularyWriter {
     }
 
     fn mem_usage(&self) -> usize {
-        (self.met.capacity() + self.counts.capacity()) * size_of::<u64>()
-            + self.hashes.memory()
-            + self.abbreviations.memory()
+        self.neighbours.memory() + self.abbreviations.memory()
     }
 
     fn as_any(&self) -> &dyn Any {

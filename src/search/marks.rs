@@ -1,13 +1,13 @@
 //! Which accented forms a typed word stands for, and how much each counts.
 //!
 //! A mark that was typed is a constraint; one that was not is free. In a query without any marks every form in the archive
-//! counts, weighed by how likely it is between its neighbours: forward-backward over the candidates with
-//! `p(b|a) = λ c(ab)/c(a) + (1-λ) p(b)`, all counted in this archive (see `index::vocabulary`). In a query with marks elsewhere a bare
-//! word means itself first.
+//! counts, weighed by how likely it is between its neighbours (`search::neighbours`). In a query with marks elsewhere a bare word means
+//! itself first.
 
 use crate::analysis::{MARKLESS, fold, syllable, to_nfc};
-use crate::engine::{Form, Snapshot, WordHash};
+use crate::engine::{Form, Snapshot, WordForm};
 
+use super::neighbours::{Neighbours, Reading};
 use super::rank::MarkWeights;
 
 /// A word of the query in the order of the text.
@@ -25,8 +25,6 @@ pub(super) struct TypedWord {
 
 /// Candidates that take part in the reckoning of likelihoods; the rest of a longer list gets the lowest weight.
 const MAX_CANDIDATES: usize = 16;
-/// Words per article in the sample of neighbours, roughly; the scale of `p(b)`.
-const SAMPLE_WORDS: f64 = 35.0;
 
 /// Returns whether a term carries a mark.
 pub(super) fn is_marked(term: &str) -> bool {
@@ -84,13 +82,14 @@ pub(super) fn forms_of(
     marks_elsewhere: bool,
     weights: &MarkWeights,
 ) -> Vec<Vec<Form>> {
-    let mut candidates: Vec<Vec<Candidate>> =
-        words.iter().map(|word| candidates_of(snapshot, word)).collect();
+    let neighbours = Neighbours::new(snapshot, &weights.neighbours);
+    let mut candidates: Vec<Candidates> =
+        words.iter().map(|word| candidates_of(snapshot, &neighbours, word)).collect();
     let mut start = 0;
     while start < words.len() {
         let end =
             (start + 1..words.len()).find(|&next| !words[next].follows).unwrap_or(words.len());
-        reckon(snapshot, &mut candidates[start..end], weights);
+        reckon(&neighbours, &mut candidates[start..end]);
         start = end;
     }
     words
@@ -113,101 +112,45 @@ pub(super) fn forms_of(
         .collect()
 }
 
-/// A form that a word may stand for.
-struct Candidate {
-    term: String,
-    hash: WordHash,
-    /// How often it stands in the sample, smoothed by how many articles hold it.
-    count: f64,
+/// The forms that a word may stand for, those of most articles first.
+struct Candidates {
+    terms: Vec<String>,
+    /// Of the first of them.
+    readings: Vec<Reading>,
     /// How likely it is what was meant; they sum to 1.
-    likelihood: f64,
+    likelihoods: Vec<f64>,
 }
 
-fn candidates_of(snapshot: &Snapshot, word: &TypedWord) -> Vec<Candidate> {
-    let candidate = |term: String, documents: u64| {
-        let count = snapshot.word_count(&term) as f64 + 0.1 * documents as f64 + 0.01;
-        Candidate { hash: WordHash::of(&term), term, count, likelihood: 0.0 }
-    };
-    let forms =
+impl Candidates {
+    /// Returns each form with its likelihood.
+    fn iter(&self) -> impl Iterator<Item = (&str, f64)> {
+        let rest = std::iter::repeat(&0.0);
+        self.terms.iter().map(String::as_str).zip(self.likelihoods.iter().chain(rest).copied())
+    }
+
+    /// Returns the likelihood of the likeliest form.
+    fn most(&self) -> f64 {
+        self.likelihoods.iter().copied().fold(0.0, f64::max)
+    }
+}
+
+fn candidates_of(snapshot: &Snapshot, neighbours: &Neighbours, word: &TypedWord) -> Candidates {
+    let mut forms =
         if word.literal || is_marked(&word.term) { Vec::new() } else { snapshot.forms(&word.term) };
     if forms.is_empty() {
-        return vec![candidate(word.term.clone(), 0)];
+        forms.push(WordForm { term: word.term.clone(), documents: 0 });
     }
-    forms.into_iter().map(|form| candidate(form.term, form.documents)).collect()
+    let considered = forms.iter().take(MAX_CANDIDATES);
+    let readings = neighbours.readings(considered.map(|form| (form.term.as_str(), form.documents)));
+    let terms = forms.into_iter().map(|form| form.term).collect();
+    Candidates { terms, readings, likelihoods: Vec::new() }
 }
 
 /// Fills in the likelihoods of a run of neighbouring words.
-fn reckon(snapshot: &Snapshot, words: &mut [Vec<Candidate>], weights: &MarkWeights) {
-    let sample = (snapshot.articles() as f64 * SAMPLE_WORDS).max(1.0);
-    let pair_share = f64::from(weights.pair_share);
-    let considered = |word: &Vec<Candidate>| word.len().min(MAX_CANDIDATES);
-    // One candidate on each side: whatever the number, it changes nothing.
-    let is_settled = |pair: &[Vec<Candidate>]| pair[0].len() == 1 && pair[1].len() == 1;
-    let unsettled = words.windows(2).filter(|&pair| !is_settled(pair)).flat_map(|pair| {
-        let firsts = pair[0][..considered(&pair[0])].iter();
-        firsts.flat_map(move |first| {
-            let seconds = pair[1][..considered(&pair[1])].iter();
-            seconds.map(move |second| (first.hash, second.hash))
-        })
-    });
-    let mut pairs = snapshot.pair_counts(unsettled).into_iter();
-    let transitions: Vec<Vec<Vec<f64>>> = words
-        .windows(2)
-        .map(|pair| {
-            let mut transition = |first: &Candidate, second: &Candidate| {
-                let pairs = pairs.next().unwrap_or(0) as f64;
-                pair_share * pairs / first.count.max(1.0)
-                    + (1.0 - pair_share) * second.count / sample
-            };
-            let is_settled = is_settled(pair);
-            pair[0][..considered(&pair[0])]
-                .iter()
-                .map(|first| {
-                    pair[1][..considered(&pair[1])]
-                        .iter()
-                        .map(|second| if is_settled { 1.0 } else { transition(first, second) })
-                        .collect()
-                })
-                .collect()
-        })
-        .collect();
-
-    let normalise = |values: &mut Vec<f64>| {
-        let sum: f64 = values.iter().sum();
-        if sum > 0.0 {
-            values.iter_mut().for_each(|value| *value /= sum);
-        }
-    };
-    let mut forward: Vec<Vec<f64>> = Vec::with_capacity(words.len());
-    for (index, word) in words.iter().enumerate() {
-        let mut values: Vec<f64> = (0..considered(word))
-            .map(|b| match index.checked_sub(1) {
-                None => word[b].count,
-                Some(before) => forward[before]
-                    .iter()
-                    .enumerate()
-                    .map(|(a, p)| p * transitions[before][a][b])
-                    .sum(),
-            })
-            .collect();
-        normalise(&mut values);
-        forward.push(values);
-    }
-    let mut backward = vec![1.0; words.last().map_or(0, considered)];
-    for index in (0..words.len()).rev() {
-        let mut likelihoods: Vec<f64> =
-            forward[index].iter().zip(&backward).map(|(f, b)| f * b).collect();
-        normalise(&mut likelihoods);
-        if let Some(before) = index.checked_sub(1) {
-            backward = (0..considered(&words[before]))
-                .map(|a| transitions[before][a].iter().zip(&backward).map(|(t, b)| t * b).sum())
-                .collect();
-            normalise(&mut backward);
-        }
-        for (candidate, likelihood) in words[index].iter_mut().zip(likelihoods) {
-            candidate.likelihood = likelihood;
-        }
-    }
+fn reckon(neighbours: &Neighbours, words: &mut [Candidates]) {
+    let readings: Vec<&[Reading]> = words.iter().map(|word| word.readings.as_slice()).collect();
+    let likelihoods = neighbours.likelihoods(&readings);
+    words.iter_mut().zip(likelihoods).for_each(|(word, values)| word.likelihoods = values);
 }
 
 /// Forms of a word typed with marks: itself, its other spelling in i or y, and the bare spelling where that is no
@@ -242,39 +185,32 @@ fn markless_form(snapshot: &Snapshot, word: &TypedWord, weights: &MarkWeights) -
 }
 
 /// Forms of a bare word in a query without any marks: all, by likelihood.
-fn forms_without_marks(candidates: &[Candidate], weights: &MarkWeights) -> Vec<Form> {
-    let most =
-        candidates.iter().map(|candidate| candidate.likelihood).fold(f64::MIN_POSITIVE, f64::max);
+fn forms_without_marks(candidates: &Candidates, weights: &MarkWeights) -> Vec<Form> {
+    let most = candidates.most().max(f64::MIN_POSITIVE);
     candidates
         .iter()
-        .map(|candidate| {
-            let relative = (candidate.likelihood / most) as f32;
+        .map(|(term, likelihood)| {
+            let relative = (likelihood / most) as f32;
             let weight = relative.powf(weights.exponent).max(weights.floor);
-            Form { term: candidate.term.clone(), weight }
+            Form { term: term.to_owned(), weight }
         })
         .collect()
 }
 
 /// Forms of a bare word in a query that has marks elsewhere: itself, and others that its neighbours make likely.
-fn forms_beside_marks(term: &str, candidates: &[Candidate], weights: &MarkWeights) -> Vec<Form> {
-    let likelihood_of = |wanted: &str| {
-        candidates
-            .iter()
-            .find(|candidate| candidate.term == wanted)
-            .map_or(0.0, |candidate| candidate.likelihood)
-    };
-    let own = likelihood_of(term);
-    let most = candidates.iter().map(|candidate| candidate.likelihood).fold(0.0, f64::max);
+fn forms_beside_marks(term: &str, candidates: &Candidates, weights: &MarkWeights) -> Vec<Form> {
+    let own = candidates.iter().find(|&(form, _)| form == term).map_or(0.0, |(_, own)| own);
+    let most = candidates.most();
     let is_outranked = most >= f64::from(weights.outrank) * own && most > 0.0;
     let top = if is_outranked { most } else { own.max(most) }.max(f64::MIN_POSITIVE);
     let own_weight = if is_outranked { ((own / top) as f32).max(weights.floor) } else { 1.0 };
     let mut forms = vec![Form { term: term.to_owned(), weight: own_weight }];
-    for candidate in candidates.iter().filter(|candidate| candidate.term != term) {
-        if candidate.likelihood >= f64::from(weights.least_likely) {
-            let relative = (candidate.likelihood / top) as f32;
+    for (form, likelihood) in candidates.iter().filter(|&(form, _)| form != term) {
+        if likelihood >= f64::from(weights.least_likely) {
+            let relative = (likelihood / top) as f32;
             // Equal likelihood does not outrank what was typed.
             let weight = if is_outranked { relative } else { 0.9 * relative };
-            forms.push(Form { term: candidate.term.clone(), weight });
+            forms.push(Form { term: form.to_owned(), weight });
         }
     }
     forms

@@ -15,6 +15,7 @@ mod list;
 mod marks;
 mod match_list;
 mod near_duplicate;
+mod neighbours;
 pub mod packs;
 mod parameter;
 mod planner;

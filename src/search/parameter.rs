@@ -69,8 +69,17 @@ pub const PARAMETERS: &[Parameter] = &[
     number("floor", 1.0, "lowest weight of a form in a query without marks", |r| {
         &mut r.marks.floor
     }),
-    number("pair-share", 1.0, "share of the pair statistics in a form's likelihood", |r| {
-        &mut r.marks.pair_share
+    number(
+        "discount",
+        1.0,
+        "taken off the count of two neighbours, for a form's likelihood",
+        |r| &mut r.marks.neighbours.discount,
+    ),
+    number("back-off", 1.0, "share of what is known of a form alone in its likelihood", |r| {
+        &mut r.marks.neighbours.back_off
+    }),
+    number("kinds", 1.0, "part of that by the kind of a neighbour: number, no syllable", |r| {
+        &mut r.marks.neighbours.kinds
     }),
     number("bare", 1.0, "weight of a text's bare spelling for a word typed with marks", |r| {
         &mut r.marks.bare

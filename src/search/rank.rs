@@ -38,6 +38,21 @@ pub const FRESHNESS: f32 = 0.2;
 /// Places of a list among which freshness may change the order.
 pub const FRESHNESS_CANDIDATES: usize = 1000;
 
+/// How likely a word is beside its neighbours, by what was counted of both.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct NeighbourWeights {
+    /// Taken off what was counted of each pair: one that was met once is hardly likelier than one that was not.
+    pub discount: f32,
+    /// Share of what is not known of a pair, but of its second word alone.
+    pub back_off: f32,
+    /// Part of that share which goes by the kind of the neighbour, beside numbers and words that are no syllables.
+    pub kinds: f32,
+}
+
+/// Weights of neighbours.
+pub const NEIGHBOURS: NeighbourWeights =
+    NeighbourWeights { discount: 0.75, back_off: 0.15, kinds: 0.8 };
+
 /// How marks that were not typed are guessed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MarkWeights {
@@ -45,8 +60,8 @@ pub struct MarkWeights {
     pub exponent: f32,
     /// Lowest weight of a form in a query without any marks.
     pub floor: f32,
-    /// Share of the pair statistics in the likelihood of a word after another; the rest is the word's own frequency.
-    pub pair_share: f32,
+    /// How likely a form is beside its neighbours.
+    pub neighbours: NeighbourWeights,
     /// Weight of a text's bare spelling for a word typed with marks (`duong` for `đường`; any word in a line without marks).
     pub bare: f32,
     /// Weight of a bare word in a line without any marks, for the same word typed without.
@@ -63,7 +78,7 @@ pub struct MarkWeights {
 pub const MARKS: MarkWeights = MarkWeights {
     exponent: 0.2,
     floor: 0.01,
-    pair_share: 0.8,
+    neighbours: NEIGHBOURS,
     bare: 0.05,
     markless: 0.5,
     i_y: 0.5,

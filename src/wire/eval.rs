@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{JsonObject, micros};
-use crate::eval::{self, Scores, Set};
+use crate::eval::{self, MarksScores, Restored, Scores, Set};
 use crate::search::{PARAMETERS, Ranking, Setting};
 
 /// Measures of an evaluation, each under its name (`mrr@10`), 0 to 1.
@@ -38,6 +38,13 @@ fn rounded(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
 }
 
+fn parameters(settings: &[Setting]) -> JsonObject {
+    settings
+        .iter()
+        .map(|setting| (setting.parameter.name.to_owned(), number(setting.value)))
+        .collect()
+}
+
 /// Sets under settings, one row each.
 #[derive(Debug, Serialize)]
 pub struct EvalRows {
@@ -59,10 +66,7 @@ impl EvalRow {
     pub fn new(set: Option<&str>, settings: &[Setting], scores: &Scores) -> EvalRow {
         EvalRow {
             set: set.map(str::to_owned),
-            parameters: settings
-                .iter()
-                .map(|setting| (setting.parameter.name.to_owned(), number(setting.value)))
-                .collect(),
+            parameters: parameters(settings),
             measures: Eval::from(scores),
         }
     }
@@ -172,5 +176,47 @@ impl From<&Ranking> for Parameters {
             about: parameter.about,
         };
         Parameters { parameters: PARAMETERS.iter().map(parameter).collect() }
+    }
+}
+
+/// How well marks are restored, one row for each setting.
+#[derive(Debug, Serialize)]
+pub struct MarksRows {
+    /// The rows.
+    pub rows: Vec<MarksRow>,
+}
+
+/// How well marks are restored under one setting.
+#[derive(Debug, Serialize)]
+pub struct MarksRow {
+    parameters: JsonObject,
+    lines: u64,
+    syllables: RestoredWords,
+    beside_others: RestoredWords,
+}
+
+#[derive(Debug, Serialize)]
+struct RestoredWords {
+    words: u64,
+    right: u64,
+    share: f64,
+}
+
+impl MarksRow {
+    /// Returns a row; `settings` is what differs from the usual ranking.
+    pub fn new(settings: &[Setting], scores: &MarksScores) -> MarksRow {
+        MarksRow {
+            parameters: parameters(settings),
+            lines: scores.lines,
+            syllables: scores.syllables.into(),
+            beside_others: scores.beside_others.into(),
+        }
+    }
+}
+
+impl From<Restored> for RestoredWords {
+    fn from(restored: Restored) -> Self {
+        let Restored { words, right } = restored;
+        RestoredWords { words, right, share: rounded(restored.share()) }
     }
 }

@@ -37,7 +37,9 @@ pub use self::article::{Article, Category};
 pub use self::batch::{BatchHit, BatchRow};
 pub use self::bench::{BenchColdPass, BenchIndex, BenchIndexRound, BenchSearch};
 pub use self::copies::CopyGroup;
-pub use self::eval::{Eval, EvalComparison, EvalComparisons, EvalRow, EvalRows, Parameters};
+pub use self::eval::{
+    Eval, EvalComparison, EvalComparisons, EvalRow, EvalRows, MarksRow, MarksRows, Parameters,
+};
 pub use self::export::{CslItem, ExportHeader, ExportRecord, Exported};
 pub use self::feed::{JsonFeed, JsonFeedItem};
 pub use self::highlight::{SpanUnit, escaped, marked};

@@ -183,6 +183,45 @@ fn words_with_and_without_marks_together() {
 }
 
 #[test]
+fn marks_are_those_of_the_neighbours() {
+    let mut titles = Vec::new();
+    let mut add = |times: usize, title: &str| {
+        (0..times).for_each(|time| titles.push(title.replace("{}", &(100 + time).to_string())));
+    };
+    // Of what is met most: giả and để, and nhà of many neighbours but này of one.
+    add(9, "Hàng giả nhiều nơi");
+    add(4, "Vàng giá {} triệu");
+    add(9, "Cách để bền đẹp");
+    for name in ["Rafael de Santos", "Maria de Lopez", "Oscar de Leon"] {
+        add(1, name);
+    }
+    add(9, "Năm nay tới");
+    for first in ["Mua", "Xây", "Sửa", "Bán", "Thuê"] {
+        add(1, &format!("{first} này"));
+    }
+    let articles: Vec<Article> = titles
+        .into_iter()
+        .enumerate()
+        .map(|(id, title)| Article { id: Some(id.to_string()), title, ..Article::default() })
+        .collect();
+    let archive = Archive::of(articles);
+    let searcher = archive.searcher();
+    for (query, reading) in [
+        ("gia 999", "giá 999"),
+        ("hang gia", "hàng giả"),
+        ("gia", "giả"),
+        ("klaus de vries", "klaus de vries"),
+        ("cach de", "cách để"),
+        // Never met side by side: likelier is what stands behind many.
+        ("dep nay", "đẹp này"),
+        ("nam nay", "năm nay"),
+        ("nay", "nay"),
+    ] {
+        assert_eq!(search(&searcher, query).reading, reading, "{query}");
+    }
+}
+
+#[test]
 fn phrases() {
     all(&[
         ("\"Quân khu 1\"", &[("quân-khu-1", &["Quân", "khu", "1"])]),

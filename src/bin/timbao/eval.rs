@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use timbao::eval::{
-    self, Measure, RunOptions, Scores, Set, SetFiles, TopicRun, USUAL_DEPTH, USUAL_MEASURES,
+    self, MarksScores, Measure, RunOptions, Scores, Set, SetFiles, TopicRun, USUAL_DEPTH,
+    USUAL_MEASURES,
 };
 use timbao::search::{PARAMETERS, Ranking};
 use timbao::{Error, wire};
@@ -27,6 +28,9 @@ pub(crate) fn run(arguments: &EvalArgs, lang: Lang) -> Result<Exit> {
     }
     if arguments.run.is_some() && settings.len() > 1 {
         return Err(wrong("run", "a sweep has many runs; name one setting with --set").into());
+    }
+    if let Some(path) = &arguments.marks {
+        return marks(arguments, path, &settings, lang);
     }
     let sets = sets(arguments)?;
     if arguments.compare.is_some() || !arguments.against.is_empty() {
@@ -54,6 +58,24 @@ pub(crate) fn run(arguments: &EvalArgs, lang: Lang) -> Result<Exit> {
     }
     let is_empty = rows.iter().all(|row| row.scores.topics.is_empty());
     Ok(if is_empty { Exit::Nothing } else { Exit::Found })
+}
+
+/// Measures how well marks are restored, under each setting.
+fn marks(arguments: &EvalArgs, path: &Path, settings: &[Settings], lang: Lang) -> Result<Exit> {
+    let lines = eval::read_lines(path)?;
+    let mut lab = Lab::new(&arguments.expand);
+    let mut rows = Vec::new();
+    for settings in settings {
+        rows.push((settings, lab.restore_marks(&arguments.index, &lines, settings)?));
+    }
+    if arguments.json {
+        let row =
+            |(settings, scores): &(&Settings, MarksScores)| wire::MarksRow::new(settings, scores);
+        output::json(&wire::MarksRows { rows: rows.iter().map(row).collect() })?;
+    } else {
+        output::styled(&page::marks(&rows, lang))?;
+    }
+    Ok(if lines.is_empty() { Exit::Nothing } else { Exit::Found })
 }
 
 /// Returns the scores of a run that was made elsewhere, or of searching, which writes its run if that was asked for.

@@ -246,6 +246,10 @@ messages! {
     label_precision(): "precision", "độ chính xác";
     label_recall(): "recall", "độ phủ";
     label_topics(): "topics", "truy vấn";
+    label_lines(): "lines", "dòng";
+    label_syllables(): "syllables", "tiếng";
+    label_read_right(): "read right", "đọc đúng";
+    label_beside_others(): "beside numbers and foreign words", "cạnh số và từ nước ngoài";
     label_set(): "set", "bộ";
     label_setting(): "setting", "tham số";
     label_mean(): "mean", "trung bình";

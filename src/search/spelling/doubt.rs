@@ -1,12 +1,13 @@
 //! Which words of a query are doubtful, and what was likelier meant by them.
 
 use super::candidates::candidates;
-use super::context::{Context, State};
 use super::{Edit, LEAST_ODDS, Reason, Word};
 use crate::analysis::{fold, syllable};
 use crate::engine::{Form, MAX_TITLES, Node, Options, Place, Plan, Snapshot, TitleHoles};
 use crate::error::Result;
 use crate::search::marks::is_marked;
+use crate::search::neighbours::{Neighbours, Reading};
+use crate::search::rank::NEIGHBOURS;
 
 /// Readings of a word that are weighed against its neighbours, of what was typed and of candidates each.
 const KEPT: usize = 8;
@@ -37,13 +38,17 @@ const FLOOR: f64 = 0.1;
 pub(super) fn edits(snapshot: &Snapshot, words: &[Word]) -> Result<Vec<Edit>> {
     let Some(titles) = Titles::new(snapshot, words)? else { return Ok(Vec::new()) };
     let bare = !words.iter().any(|word| is_marked(&word.term));
-    let context = Context::new(snapshot);
-    let mut states: Vec<Vec<State>> = words.iter().map(|word| typed(&context, word)).collect();
+    let neighbours = Neighbours::new(snapshot, &NEIGHBOURS);
+    let mut states: Vec<Vec<State>> =
+        words.iter().map(|word| typed(snapshot, &neighbours, word)).collect();
     for at in 0..words.len() {
-        let new = meant(&context, &titles, words, &states, at, bare)?;
+        let new = meant(&neighbours, &titles, words, &states, at, bare)?;
         states[at].extend(new);
     }
-    let likelihoods = context.likelihoods(&states);
+    let readings: Vec<Vec<Reading>> =
+        states.iter().map(|word| word.iter().map(|state| state.reading).collect()).collect();
+    let readings: Vec<&[Reading]> = readings.iter().map(Vec::as_slice).collect();
+    let likelihoods = neighbours.likelihoods(&readings);
     let mut edits: Vec<Edit> = words
         .iter()
         .zip(states.iter().zip(&likelihoods))
@@ -54,6 +59,27 @@ pub(super) fn edits(snapshot: &Snapshot, words: &[Word]) -> Result<Vec<Edit>> {
         edits.clear();
     }
     Ok(edits)
+}
+
+/// What a word may be.
+#[derive(Debug, Clone)]
+struct State {
+    term: String,
+    reading: Reading,
+    /// What was done wrong if this was meant; `None` for the forms of what was typed.
+    error: Option<Reason>,
+}
+
+impl State {
+    fn of(
+        snapshot: &Snapshot,
+        neighbours: &Neighbours,
+        term: &str,
+        error: Option<Reason>,
+    ) -> State {
+        let reading = neighbours.reading(term, snapshot.document_frequency(term));
+        State { term: term.to_owned(), reading, error }
+    }
 }
 
 /// What titles say about the words of a query.
@@ -109,15 +135,15 @@ impl<'a> Titles<'a> {
     }
 }
 
-fn typed(context: &Context, word: &Word) -> Vec<State> {
+fn typed(snapshot: &Snapshot, neighbours: &Neighbours, word: &Word) -> Vec<State> {
     let likeliest = word.forms.iter().take(KEPT);
     let mut states: Vec<State> =
-        likeliest.map(|form| context.state(&form.term, 0.0, None)).collect();
+        likeliest.map(|form| State::of(snapshot, neighbours, &form.term, None)).collect();
     // A small archive lacks many a syllable of the language.
     if let Some(first) = states.first_mut()
         && is_legal(&word.term)
     {
-        first.count = first.count.max(1.0);
+        first.reading.be_known();
     }
     states
 }
@@ -132,7 +158,7 @@ fn is_legal(term: &str) -> bool {
 
 /// Returns what else a word may mean.
 fn meant(
-    context: &Context,
+    neighbours: &Neighbours,
     titles: &Titles,
     words: &[Word],
     typed: &[Vec<State>],
@@ -141,10 +167,17 @@ fn meant(
 ) -> Result<Vec<State>> {
     let word = &words[at];
     let (is_known, places) = titles.lacking(at);
-    let before = at.checked_sub(1).and_then(|before| typed[before].first());
-    let after = typed.get(at + 1).and_then(|states| states.first());
+    let reading = |word: &Vec<State>| word.first().map(|state| state.reading);
+    let before = at.checked_sub(1).and_then(|before| reading(&typed[before]));
+    let after = typed.get(at + 1).and_then(reading);
     let is_word = is_known || is_legal(&word.term);
-    let is_alone = || typed[at].iter().all(|state| context.pairs(before, state, after) < ATTESTED);
+    let is_alone = || {
+        let attested = |state: &State| {
+            before.map_or(0, |before| neighbours.pairs(&before, &state.reading))
+                + after.map_or(0, |after| neighbours.pairs(&state.reading, &after))
+        };
+        typed[at].iter().all(|state| attested(state) < ATTESTED)
+    };
     let is_doubtful =
         if is_known { titles.all_known && (!places.is_empty() || is_alone()) } else { true };
     let is_lost = is_word && words.len() > MAX_WORDS;
@@ -167,8 +200,10 @@ fn meant(
         };
         let evidence = support - f64::from(candidate.cost) - prior;
         let reason = if candidate.is_typing { Reason::Typing } else { Reason::Spelling };
-        let state = context.state(&candidate.term, evidence, Some(reason));
-        found.push((context.fit(before, &state, after), state));
+        let mut state = State::of(titles.snapshot, neighbours, &candidate.term, Some(reason));
+        state.reading.evidence = evidence;
+        let fit = neighbours.fit(before.as_ref(), &state.reading, after.as_ref());
+        found.push((fit, state));
     }
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.term.cmp(&b.1.term)));
     Ok(found.into_iter().take(KEPT).map(|(_, state)| state).collect())

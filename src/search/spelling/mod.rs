@@ -2,14 +2,13 @@
 //!
 //! A noisy channel over the words of the query. A query whose words stand together in a title is as it should be. Otherwise each
 //! doubtful word gets candidates one error away (`candidates`), which are weighed by the error (`cost`), by their neighbours in
-//! the query (`context`), and by the titles that hold all other words and this one (`doubt`). Words stuck together or cut apart,
+//! the query (`search::neighbours`), and by the titles that hold all other words and this one (`doubt`). Words stuck together or cut apart,
 //! and digits of VNI, are mended before (`spaces`).
 //!
 //! Not here: which forms an unmarked word stands for (`search::marks`); quotes, filters, codes, numbers, negated
 //! words, which all stay as they are.
 
 mod candidates;
-mod context;
 mod cost;
 mod doubt;
 mod restored;

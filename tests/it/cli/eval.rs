@@ -52,6 +52,33 @@ fn eval_measures_the_sample() {
 }
 
 #[test]
+fn restored_marks_are_counted() {
+    let cli = TestCli::new();
+    cli.write("lines.txt", "Quân khu 1 diễn tập\n\nQUÂN KHU 1\nzzz 12\n");
+    let lines = cli.path("lines.txt").to_str().unwrap().to_owned();
+    let marks = on_sample(&["eval", "--marks", &lines, "--json"]).exits(0).json();
+    let all = json!({"words": 6, "right": 6, "share": 1.0});
+    let beside = json!({"words": 3, "right": 3, "share": 1.0});
+    let row = json!({"parameters": {}, "lines": 3, "syllables": all, "beside_others": beside});
+    assert_eq!(marks, json!({"rows": [row]}));
+    // What nobody writes is not restored.
+    cli.write("wrong.txt", "Quàn khũ 1\n");
+    let wrong = cli.path("wrong.txt").to_str().unwrap().to_owned();
+    let arguments = ["eval", "--marks", &wrong, "--sweep", "kinds=0,0.8"];
+    let marks = on_sample(&[&arguments[..], &["--json"]].concat()).exits(0).json();
+    assert_eq!(marks["rows"][1]["syllables"], json!({"words": 2, "right": 0, "share": 0.0}));
+    assert_eq!(marks["rows"][1]["parameters"], json!({"kinds": 0.8}));
+    let page = on_sample(&arguments).exits(0).stdout;
+    assert!(page.contains("kinds=0.8") && page.contains("0.0000"), "{page}");
+
+    cli.write("empty.txt", "\n");
+    let empty = cli.path("empty.txt").to_str().unwrap().to_owned();
+    on_sample(&["eval", "--marks", &empty]).exits(1);
+    on_sample(&["eval", "--marks", "no-such-file"]).exits(2);
+    on_sample(&["eval", "--marks", &lines, "--qrels", &lines]).exits(2);
+}
+
+#[test]
 fn measures_have_any_cut_off() {
     let measures = eval(&["--measures", "mrr@5,ndcg@20,recall@1000,map@10", "--json"]).exits(0);
     let expected = "map@10 mrr@5 ndcg@20 p50_us p95_us p99_us recall@1000 topics";

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use timbao::engine::{Snapshot, SortOrder};
+use timbao::engine::{Snapshot, SortOrder, WordHash};
 use timbao::index::StoredArticle;
 use timbao::search::rank::{EXPANSIONS, MARKS, RELAXED_SHARE, WEIGHTS};
 
@@ -1048,8 +1048,8 @@ fn candidates_of(brute_force: &BruteForce, word: &Asked) -> Vec<Candidate> {
     found.into_iter().map(|term| candidate(term, brute_force.documents(term))).collect()
 }
 
-/// Fills in how likely each candidate is, by trying all combinations: `p(first) · Π p(b|a)` with
-/// `p(b|a) = λ c(ab)/c(a) + (1-λ) p(b)`. Returns whether there were few enough of them.
+/// Fills in how likely each candidate is, by trying all combinations: `p(first) · Π p(b|a)`. Returns whether there were few enough of
+/// them.
 fn weigh(brute_force: &BruteForce, group: &[usize], candidates: &mut [Vec<Candidate>]) -> bool {
     let paths: usize =
         group.iter().map(|&word| candidates[word].len().max(1)).fold(1, usize::saturating_mul);
@@ -1061,10 +1061,9 @@ fn weigh(brute_force: &BruteForce, group: &[usize], candidates: &mut [Vec<Candid
     if group.iter().any(|&word| candidates[word].is_empty()) {
         return group.len() == 1;
     }
-    let share = f64::from(MARKS.pair_share);
-    let sample = brute_force.snapshot.articles() as f64 * 35.0;
     let text = |term: Term| brute_force.lexicon.entry(term).term;
-    let mut pairs: HashMap<(Term, Term), f64> = HashMap::new();
+    // By the place of the second word, and the choices of both.
+    let mut transitions: HashMap<[usize; 3], f64> = HashMap::new();
     let mut sums: Vec<Vec<f64>> =
         group.iter().map(|&word| vec![0.0; candidates[word].len()]).collect();
     for path in 0..paths {
@@ -1089,11 +1088,11 @@ fn weigh(brute_force: &BruteForce, group: &[usize], candidates: &mut [Vec<Candid
                 continue;
             }
             let first = &before[choice[place - 1]];
-            let pair = *pairs.entry((first.term, second.term)).or_insert_with(|| {
-                brute_force.snapshot.pair_count(text(first.term), text(second.term)) as f64
-            });
-            probability *=
-                share * pair / first.count.max(1.0) + (1.0 - share) * second.count / sample;
+            let after = || {
+                transition(brute_force.snapshot, text(first.term), first.count, text(second.term))
+            };
+            let key = [place, choice[place - 1], choice[place]];
+            probability *= *transitions.entry(key).or_insert_with(after);
         }
         for (sums, &chosen) in sums.iter_mut().zip(&choice) {
             sums[chosen] += probability;
@@ -1106,6 +1105,27 @@ fn weigh(brute_force: &BruteForce, group: &[usize], candidates: &mut [Vec<Candid
         }
     }
     true
+}
+
+/// Returns `p(b|a) = max(c(ab) - d, 0)/c(a) + λ q(b)`, with `q(b)` by all different pairs, and beside a number or a word that is no
+/// syllable by all of these.
+fn transition(snapshot: &Snapshot, a: &str, count: f64, b: &str) -> f64 {
+    let [first, second] = [a, b].map(WordHash::of);
+    let pairs = |x: WordHash, y: WordHash| snapshot.count(x.before(y)) as f64;
+    let variety = snapshot.count(second.variety()).max(snapshot.word_count(b).min(1)) as f64;
+    let different = (variety + 0.01) / snapshot.counted() as f64;
+    let kinds = f64::from(MARKS.neighbours.kinds);
+    let all = |kind: WordHash| (snapshot.count(kind.alone()) as f64).max(1.0);
+    let share = if let Some(kind) = WordHash::of_kind(a) {
+        kinds * pairs(kind, second) / all(kind) + (1.0 - kinds) * different
+    } else if let Some(kind) = WordHash::of_kind(b) {
+        let usual = all(kind) / (snapshot.articles() as f64 * 35.0);
+        different * (1.0 - kinds + kinds * pairs(first, kind) / count.max(1.0) / usual)
+    } else {
+        different
+    };
+    let known = (pairs(first, second) - f64::from(MARKS.neighbours.discount)).max(0.0);
+    known / count.max(1.0) + f64::from(MARKS.neighbours.back_off) * share
 }
 
 fn marked_forms(lexicon: &Lexicon, term: Term) -> Forms {

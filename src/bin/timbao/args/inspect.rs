@@ -90,6 +90,11 @@ pub(crate) struct EvalArgs {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["topics", "qrels", "exclude"])]
     pub(crate) suite: Option<PathBuf>,
 
+    /// Instead of topics: take the marks off these lines of text, and count how many syllables are read as they were
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["topics", "qrels", "exclude", "suite", "measures", "depth", "repeat",
+        "runs", "compare", "against", "per_topic", "run"])]
+    pub(crate) marks: Option<PathBuf>,
+
     /// What to measure: mrr@K, success@K, ndcg@K, recall@K, map [default: mrr@10,success@1,ndcg@10,recall@100,map]
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = Measure::parse)]
     pub(crate) measures: Vec<Measure>,

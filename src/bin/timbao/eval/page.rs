@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use timbao::eval::{Scores, Set};
+use timbao::eval::{MarksScores, Scores, Set};
 use timbao::search::{Parameter, Ranking};
 
 use super::trial::{Row, Settings};
@@ -22,6 +22,27 @@ pub(super) fn single(scores: &Scores, lang: Lang) -> String {
         }
     }
     output::table(&lines)
+}
+
+/// Returns how well marks are restored: a line per setting.
+pub(super) fn marks(rows: &[(&Settings, MarksScores)], lang: Lang) -> String {
+    let head = [
+        lang.label_setting(),
+        lang.label_lines(),
+        lang.label_syllables(),
+        lang.label_read_right(),
+        lang.label_beside_others(),
+        lang.label_read_right(),
+    ];
+    let line = |(settings, scores): &(&Settings, MarksScores)| {
+        let mut cells = vec![setting_name(settings, lang), lang.number(scores.lines)];
+        for restored in [scores.syllables, scores.beside_others] {
+            cells.push(lang.number(restored.words));
+            cells.push(lang.decimal(restored.share(), 4));
+        }
+        cells
+    };
+    output::grid(&head, &rows.iter().map(line).collect::<Vec<_>>())
 }
 
 pub(super) fn milliseconds(time: Duration, lang: Lang) -> String {

@@ -1,11 +1,11 @@
 //! Settings of the ranking, and sets searched under them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use timbao::Result;
-use timbao::eval::{self, RunOptions, Scores, Set, TopicRun};
+use timbao::eval::{self, MarksScores, RunOptions, Scores, Set, TopicRun};
 use timbao::index::Index;
-use timbao::search::{Ranking, Searcher, Setting};
+use timbao::search::{Expand, Ranking, Searcher, Setting};
 use timbao::wire;
 
 use crate::args::ExpandArgs;
@@ -88,17 +88,31 @@ impl<'a> Lab<'a> {
         set: &Set,
         mut options: RunOptions,
     ) -> anyhow::Result<Vec<TopicRun>> {
-        let searcher = match self.open.take() {
-            Some((path, searcher)) if path == set.index => searcher,
-            _ => {
-                let mut searcher = Searcher::new(&Index::open(&set.index)?)?;
-                expand::add_packs(&mut searcher, self.expand)?;
-                searcher
-            }
-        };
         options.ranking.expand = expand::families(self.expand);
-        let runs = eval::run(&searcher, &set.topics, &set.exclusions, &options);
-        self.open = Some((set.index.clone(), searcher));
-        Ok(runs?)
+        let searcher = self.searcher(&set.index)?;
+        Ok(eval::run(searcher, &set.topics, &set.exclusions, &options)?)
+    }
+
+    /// Restores the marks of lines, without other spellings.
+    ///
+    /// # Errors
+    /// Those of opening and searching an index.
+    pub(super) fn restore_marks(
+        &mut self,
+        index: &Path,
+        lines: &[String],
+        settings: &Settings,
+    ) -> anyhow::Result<MarksScores> {
+        let ranking = Ranking { expand: Expand::NONE, ..ranking(settings) };
+        Ok(eval::restore_marks(self.searcher(index)?, lines, ranking)?)
+    }
+
+    fn searcher(&mut self, index: &Path) -> anyhow::Result<&Searcher> {
+        if self.open.as_ref().is_none_or(|(path, _)| path != index) {
+            let mut searcher = Searcher::new(&Index::open(index)?)?;
+            expand::add_packs(&mut searcher, self.expand)?;
+            self.open = Some((index.to_owned(), searcher));
+        }
+        Ok(&self.open.as_ref().expect("it was just opened").1)
     }
 }
