@@ -6,7 +6,8 @@
 //! generated article that plain tantivy finds, and lists begin with the article that the words are from.
 //!
 //! 10,000 generated articles, or those of `TIMBAO_ARTICLES=FILE`, JSON Lines that are not packed. Criterion's times are means of all queries of a kind; behind
-//! them stands a table of p50 and p95, both sides in turn.
+//! them stands a table of p50 and p95, both sides in turn, of lists alone and with totals: timbao counts to 10,000, and to 1,000 in answers that lack words, as it does for its users, plain
+//! tantivy to the end. Last stands what texts and snippets of ten hits take, the difference of the same search with and without them, query by query.
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
 
 mod plain;
@@ -112,6 +113,13 @@ fn ten(searcher: &tantivy::Searcher, query: &dyn Query) -> usize {
     searcher.search(query, &TopDocs::with_limit(10).order_by_score()).unwrap().len()
 }
 
+fn ten_and_total(searcher: &tantivy::Searcher, query: &dyn Query) -> usize {
+    let ten = TopDocs::with_limit(10).order_by_score();
+    let (listed, total) = searcher.search(query, &(ten, Count)).unwrap();
+    assert!(total >= listed.len());
+    total
+}
+
 /// Both sides of one kind.
 struct Pairs<'a> {
     kind: QueryKind,
@@ -162,20 +170,52 @@ impl<'a> Pairs<'a> {
         }
     }
 
-    /// Searches all once and returns how long each took, shortest first: of timbao, of plain tantivy.
-    fn pass(&self) -> [Vec<Duration>; 2] {
+    /// Searches all once, with totals or without, and returns how long each took, shortest first: of timbao, of plain tantivy.
+    fn pass(&self, totals: bool) -> [Vec<Duration>; 2] {
         let mut times = [Vec::new(), Vec::new()];
         for request in &self.requests {
+            let mut request = request.clone();
+            request.total = if totals { TotalMode::Capped } else { TotalMode::None };
             let started = Instant::now();
-            std::hint::black_box(self.timbao.search(request).unwrap());
+            let answer = std::hint::black_box(self.timbao.search(&request).unwrap());
             times[0].push(started.elapsed());
+            assert_eq!(answer.total.is_some(), totals);
         }
+        let theirs = if totals { ten_and_total } else { ten };
         for query in &self.queries {
             let started = Instant::now();
-            std::hint::black_box(ten(&self.plain, query));
+            std::hint::black_box(theirs(&self.plain, query));
             times[1].push(started.elapsed());
         }
         times.iter_mut().for_each(|times| times.sort_unstable());
+        times
+    }
+
+    /// Searches with texts and without, in turn, and returns by query how much longer the former took, in microseconds.
+    fn texts(&self) -> Vec<f64> {
+        let search = |request: &SearchRequest, fetch: bool| {
+            let request = SearchRequest { fetch, ..request.clone() };
+            let started = Instant::now();
+            let answer = std::hint::black_box(self.timbao.search(&request).unwrap());
+            let took = started.elapsed().as_secs_f64() * 1e6;
+            assert!(answer.hits.iter().all(|hit| hit.content.is_some() == fetch));
+            (answer.hits.len(), took)
+        };
+        let mut times = Vec::new();
+        for request in &self.requests {
+            let mut with: Vec<f64> = Vec::new();
+            let mut without = Vec::new();
+            for _ in 0..ROUNDS {
+                without.push(search(request, false).1);
+                let (hits, took) = search(request, true);
+                with.extend((hits == 10).then_some(took));
+            }
+            if with.len() == ROUNDS {
+                times.push(median(with.into_iter()) - median(without.into_iter()));
+            }
+        }
+        assert!(times.len() * 4 > self.requests.len(), "{} lists of ten", times.len());
+        times.sort_by(f64::total_cmp);
         times
     }
 }
@@ -188,11 +228,11 @@ fn median(values: impl Iterator<Item = f64>) -> f64 {
 
 fn table(all: &[Pairs]) {
     println!(
-        "{:10} {:>9} {:>9} {:>9} {:>9} {:>7} {:>7}",
+        "{:16} {:>9} {:>9} {:>9} {:>9} {:>7} {:>7}",
         "µs", "p50", "p95", "plain p50", "p95", "p50 ×", "p95 ×"
     );
-    for pairs in all {
-        let passes: Vec<[Vec<Duration>; 2]> = (0..ROUNDS).map(|_| pairs.pass()).collect();
+    for (pairs, totals) in all.iter().flat_map(|pairs| [(pairs, false), (pairs, true)]) {
+        let passes: Vec<[Vec<Duration>; 2]> = (0..ROUNDS).map(|_| pairs.pass(totals)).collect();
         let at = |side: usize, percent: usize| {
             let of = move |pass: &[Vec<Duration>; 2]| {
                 let times = &pass[side];
@@ -205,14 +245,25 @@ fn table(all: &[Pairs]) {
             median(passes.iter().map(|pass| ours(pass) / theirs(pass)))
         };
         println!(
-            "{:10} {:9.0} {:9.0} {:9.0} {:9.0} {:7.2} {:7.2}",
-            pairs.kind.name(),
+            "{:16} {:9.0} {:9.0} {:9.0} {:9.0} {:7.2} {:7.2}",
+            format!("{}{}", pairs.kind.name(), if totals { ", total" } else { "" }),
             at(0, 50).0,
             at(0, 95).0,
             at(1, 50).0,
             at(1, 95).0,
             ratio(50),
             ratio(95),
+        );
+    }
+    for pairs in all.iter().filter(|pairs| pairs.kind == QueryKind::Title) {
+        let times = pairs.texts();
+        let at = |percent: usize| times[(times.len() * percent / 100).min(times.len() - 1)];
+        println!(
+            "texts and snippets of ten hits, {} queries of kind {}: p50 {:.0}, p95 {:.0} µs",
+            times.len(),
+            pairs.kind.name(),
+            at(50),
+            at(95)
         );
     }
 }

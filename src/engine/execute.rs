@@ -1,4 +1,4 @@
-//! One execution of a plan: a strict pass over all segments, a relaxed one if that finds too little, then the bonuses.
+//! One execution of a plan: a strict pass over all segments, relaxed ones if that finds too little, then the bonuses.
 
 use tantivy::DocId;
 
@@ -15,7 +15,7 @@ use super::room::Room;
 use super::score::{LengthTables, SegmentScoring};
 use super::segment_search::{Rule, Scratch, SegmentCollector, SegmentSearch};
 use super::term::TermCursor;
-use super::{FacetCounts, Match, Matches, Node, Options, Plan, Snapshot, SortOrder};
+use super::{FacetCounts, Match, Matches, Node, Options, Plan, Relaxed, Snapshot, SortOrder};
 use crate::index::engine_error;
 
 /// One execution of a plan.
@@ -60,6 +60,16 @@ impl Snapshot {
     }
 }
 
+/// Returns whether a condition asks for words. Filters alone would find what nobody asked for.
+fn has_words(node: &Node) -> bool {
+    match node {
+        Node::Term { .. } | Node::Phrase { .. } | Node::Near { .. } => true,
+        Node::All(parts) => parts.iter().any(has_words),
+        Node::Any(parts) => !parts.is_empty() && parts.iter().all(has_words),
+        _ => false,
+    }
+}
+
 /// What one pass over all segments found.
 pub(super) struct Pass {
     total: u64,
@@ -70,16 +80,24 @@ pub(super) struct Pass {
 impl Execution<'_> {
     fn run(&self, frequencies: &[f32], scratch: &mut Scratch) -> tantivy::Result<Matches> {
         let mut pass = self.pass(&self.strict_rule(), scratch)?;
-        let mut strict_total = None;
-        if pass.total < self.options.relax_below && self.plan.units.len() > 1 {
-            let rule = self.relaxed_rule(frequencies);
-            if rule.needed > 0.0 {
-                let relaxed = self.pass(&rule, scratch)?;
-                if relaxed.total > pass.total {
-                    strict_total = Some(pass.total);
-                    pass = relaxed;
-                }
-            }
+        let strict_total = pass.total;
+        let mut relaxed = None;
+        let Options { relax_below, relaxed_share, .. } = *self.options;
+        if pass.total < relax_below
+            && self.plan.units.len() > 1
+            && let Some(rule) = self.relaxed_rule(frequencies)
+            && self.finds_more(&rule, &mut pass, scratch)?
+        {
+            relaxed = Some(Relaxed { strict_total, required: relaxed_share });
+        }
+        if pass.total == 0
+            && relax_below > 0
+            && relaxed_share < 1.0
+            && !self.plan.units.is_empty()
+            && self.plan.required.iter().any(has_words)
+            && self.finds_more(&self.conditions_rule(), &mut pass, scratch)?
+        {
+            relaxed = Some(Relaxed { strict_total, required: 0.0 });
         }
         let mut hits = pass.best;
         let liked = match self.options.sort {
@@ -113,10 +131,25 @@ impl Execution<'_> {
         Ok(Matches {
             hits,
             total: pass.total,
-            strict_total,
+            relaxed,
             partial: self.clock.has_expired(),
             facets: pass.facets,
         })
+    }
+
+    /// Takes what a rule finds that wants less, if that is more, and returns whether it is.
+    fn finds_more(
+        &self,
+        rule: &Rule,
+        pass: &mut Pass,
+        scratch: &mut Scratch,
+    ) -> tantivy::Result<bool> {
+        let relaxed = self.pass(rule, scratch)?;
+        let is_more = relaxed.total > pass.total;
+        if is_more {
+            *pass = relaxed;
+        }
+        Ok(is_more)
     }
 
     /// All units are wanted, and all conditions hold.
@@ -182,7 +215,7 @@ impl Execution<'_> {
     }
 
     /// A share of the idf of all units is wanted; what nothing holds cannot be asked of anything.
-    fn relaxed_rule(&self, frequencies: &[f32]) -> Rule {
+    fn relaxed_rule(&self, frequencies: &[f32]) -> Option<Rule> {
         let mut wanted = vec![false; self.plan.terms.len()];
         let mut masses = vec![0.0; wanted.len()];
         for unit in &self.plan.units {
@@ -196,7 +229,21 @@ impl Execution<'_> {
         let needed = self.options.relaxed_share * masses.iter().sum::<f32>();
         let count_to = self.options.count_to.min(self.options.count_relaxed_to);
         let required = self.plan.required.clone();
-        Rule { is_strict: false, wanted, masses, required, needed, count_to }
+        let rule = Rule { is_strict: false, wanted, masses, required, needed, count_to };
+        (needed > 0.0).then_some(rule)
+    }
+
+    /// The conditions hold, and no unit is wanted: perhaps no article with a phrase has a word that was typed beside it.
+    fn conditions_rule(&self) -> Rule {
+        let terms = self.plan.terms.len();
+        Rule {
+            is_strict: false,
+            wanted: vec![false; terms],
+            required: self.plan.required.clone(),
+            masses: vec![0.0; terms],
+            needed: 0.0,
+            count_to: self.options.count_to.min(self.options.count_relaxed_to),
+        }
     }
 
     /// Goes once over all segments.

@@ -126,6 +126,15 @@ pub struct Match {
     pub(crate) address: DocAddress,
 }
 
+/// Words were allowed to be missing because too few articles hold all.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Relaxed {
+    /// Articles that hold all words.
+    pub strict_total: u64,
+    /// Share of the words, by how telling they are, that every match holds at least; 0 where the conditions beside them were enough.
+    pub required: f32,
+}
+
 /// The answer to a plan.
 #[derive(Debug, Clone, Default)]
 pub struct Matches {
@@ -133,8 +142,8 @@ pub struct Matches {
     pub hits: Vec<Match>,
     /// How many matched.
     pub total: u64,
-    /// How many matched before words were allowed to be missing, if they were.
-    pub strict_total: Option<u64>,
+    /// Whether words were allowed to be missing.
+    pub relaxed: Option<Relaxed>,
     /// The deadline came first: hits and totals are those found until then.
     pub partial: bool,
     /// Counts in the order asked for.

@@ -34,7 +34,7 @@ pub(super) struct Rule {
     pub(super) required: Vec<Node>,
     /// By term: its idf, as often as units ask for it, or 1 where any of several terms will do; 0 in a strict search.
     pub(super) masses: Vec<f32>,
-    /// How much of that a match holds at least.
+    /// How much of that a match holds at least; 0 also where the conditions are enough.
     pub(super) needed: f32,
     /// Matches to count.
     pub(super) count_to: u64,
@@ -178,7 +178,7 @@ impl SegmentSearch<'_> {
             if !is_led && self.required.is_none() {
                 return None;
             }
-        } else {
+        } else if self.rule.needed > 0.0 {
             course.leading = self.leading(&course);
         }
         let cost: u64 =

@@ -18,7 +18,9 @@ use crate::error::{Error, Result};
 use crate::index::abbreviations::Abbreviations;
 use crate::index::document::{read_ingest, read_stored};
 use crate::index::history::history;
-use crate::index::neighbours::{Kind, pair_key, variety_key, word_hash, word_key};
+use crate::index::neighbours::{
+    Kind, different_pairs_key, pair_key, variety_key, word_hash, word_key,
+};
 use crate::index::phrases;
 use crate::index::schema::SEPARATOR;
 use crate::index::vocabulary::Vocabulary;
@@ -56,7 +58,7 @@ impl WordHash {
     }
 }
 
-/// Of what a count is: a word, a pair of words.
+/// What a count is of: a word, a pair of words, the variety before a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CountKey(u64);
 
@@ -329,9 +331,10 @@ impl Snapshot {
         counts
     }
 
-    /// Returns how many counts there are, most of them of pairs; those of several segments several times.
-    pub fn counted(&self) -> u64 {
-        self.vocabularies.iter().map(Vocabulary::keys).sum()
+    /// Returns how many different pairs of words stand in that sample; those of several segments several times, as in the
+    /// [variety](WordHash::variety).
+    pub fn different_pairs(&self) -> u64 {
+        self.count(CountKey(different_pairs_key()))
     }
 
     /// Returns the abbreviations that articles explain, `Ngân hàng Nhà nước (NHNN)`, those that most articles do first. Deleted articles

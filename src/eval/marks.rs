@@ -9,6 +9,8 @@ use crate::search::{Correct, Ranking, SearchRequest, Searcher, TotalMode};
 
 /// Words that are searched together; longer lines are cut.
 const MOST_WORDS: usize = 32;
+/// Bytes of a word; longer ones, which are no syllables, are left out, so that the rest is never too long for a query.
+const MOST_BYTES: usize = 100;
 
 /// How many of some words were read right.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -87,7 +89,7 @@ pub fn restore_marks(
 fn terms(text: &str) -> Vec<String> {
     let mut terms = Vec::new();
     analyze_shared(text, |token| {
-        if !token.is_boundary() {
+        if !token.is_boundary() && token.term.len() <= MOST_BYTES {
             terms.push(token.term.to_owned());
         }
     });

@@ -84,7 +84,10 @@ fn filters(list: &MatchList<'_>) -> String {
         facts.push(format!("searched as: {}", correction.query));
     }
     if let Some(relaxed) = list.relaxed {
-        facts.push(format!("words may be missing, {} with all", relaxed.strict_total));
+        facts.push(match relaxed.required {
+            0.0 => "words beside what must hold may all be missing".to_owned(),
+            _ => format!("words may be missing, {} with all", relaxed.strict_total),
+        });
     }
     if list.partial {
         facts.push("incomplete: the time was up".to_owned());

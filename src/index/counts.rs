@@ -123,11 +123,6 @@ impl Counts {
         Ok(())
     }
 
-    /// Returns the number of keys.
-    pub(super) fn keys(&self) -> u64 {
-        (self.entries.len() / 4) as u64
-    }
-
     /// Returns the count of a key; 0 where it is not.
     pub(super) fn get(&self, key: u64) -> u64 {
         let (start, end) = self.range(self.layout.bucket(key));

@@ -1,11 +1,12 @@
 //! What is counted of the words of a sample and of their neighbours, while a segment is written.
 //!
 //! - A word, and a pair of words of which one directly follows the other.
-//! - Before how many different words it stands: a word of many neighbours is likelier beside one with which it was never met than a
-//!   word as frequent that always stands beside the same (Kneser and Ney, "Improved Backing-off for M-gram Language Modeling", 1995).
+//! - Behind how many different words it stands: a word of many neighbours is likelier behind one with which it was never met than a
+//!   word as frequent that always stands behind the same (Kneser and Ney, "Improved Backing-off for M-gram Language Modeling", 1995).
 //! - Words of a [`Kind`] as one word, beside their neighbours: `giá 750` is like `giá 749`, and `de` between names no `để`.
 //!
-//! Segments are counted apart: of a word that stands behind the same one in two of them the number of neighbours is one too high.
+//! Segments are counted apart: a word that stands behind the same one in two of them has one more of these, and the sum of all is higher
+//! alike. A word that stands behind one word only has none.
 
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
@@ -78,6 +79,11 @@ pub(crate) fn pair_key(first: u64, second: u64) -> u64 {
 /// Returns the key under which the different words before a word are counted; only where there are two and more.
 pub(crate) fn variety_key(word: u64) -> u64 {
     pair_key(!0, word)
+}
+
+/// Returns the key under which all different pairs are counted.
+pub(crate) fn different_pairs_key() -> u64 {
+    pair_key(!0, !0)
 }
 
 /// The numbers of a word and of its kind; the latter 0 for a syllable.
@@ -207,6 +213,8 @@ impl Neighbours {
             varieties[second] += u64::from(first >= first_word);
             entries.push(entry_of(found_by, count));
         }
+        let all = varieties.iter().skip(first_word).sum();
+        entries.push(entry_of(different_pairs_key(), all));
         let words = hashes.iter().zip(varieties).skip(first_word);
         let various = words.filter(|&(_, variety)| variety > 1);
         entries.extend(various.map(|(&word, variety)| entry_of(variety_key(word), variety)));
@@ -306,6 +314,8 @@ mod tests {
             [variety("triệu"), variety("de"), variety("vàng"), variety("giá")],
             [2, 2, 0, 0]
         );
+        // giá vàng; vàng 75, vàng 80; 75 triệu, 80 triệu; thomas de, de maizière, giá de.
+        assert_eq!(count(different_pairs_key()), 8);
     }
 
     #[test]

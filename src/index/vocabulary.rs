@@ -123,11 +123,6 @@ impl Vocabulary {
         self.counts.get(key)
     }
 
-    /// Returns the number of keys, most of which are pairs.
-    pub(crate) fn keys(&self) -> u64 {
-        self.counts.keys()
-    }
-
     /// Adds the count of each key to a sum, in less time than one by one.
     pub(crate) fn add_counts(&self, keys: &[u64], sums: &mut [u64]) {
         self.counts.add(keys, sums);

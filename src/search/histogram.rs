@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use super::request::{Message, Relaxed, SearchRequest};
+use super::request::{Message, SearchRequest};
 use super::{Searcher, Understood, check_limit, filters, reading};
 use crate::date::{PartialDate, Precision};
-use crate::engine::{Facet, Node, Options, PeriodCounts, Plan, SortOrder};
+use crate::engine::{Facet, Node, Options, PeriodCounts, Plan, Relaxed, SortOrder};
 use crate::error::{Error, Result};
 use crate::search::{Correction, Expansion};
 
@@ -202,10 +202,7 @@ impl Searcher {
             counts: counts.map(|counts| counts.into_periods()).unwrap_or_default(),
             all,
             total: matches.total,
-            relaxed: matches.strict_total.map(|strict_total| Relaxed {
-                strict_total,
-                required: request.ranking.relaxed_share,
-            }),
+            relaxed: matches.relaxed,
             partial: matches.partial || !is_all,
             elapsed: started.elapsed(),
         })

@@ -6,11 +6,11 @@
 use std::time::Instant;
 
 use super::highlight::Highlighter;
-use super::request::{Hit, Message, Relaxed, SearchRequest};
+use super::request::{Hit, Message, SearchRequest};
 use super::spelling::Correction;
 use super::{Searcher, Understood, reading};
 use crate::date::PartialDate;
-use crate::engine::{Group, Match, Plan};
+use crate::engine::{Group, Match, Plan, Relaxed};
 use crate::error::Result;
 use crate::index::{Identity, StoredArticle};
 
@@ -55,10 +55,7 @@ impl Searcher {
             request: request.clone(),
             reading: reading::of(&query, &restored, &expansions),
             correction,
-            relaxed: matches.strict_total.map(|strict_total| Relaxed {
-                strict_total,
-                required: request.ranking.relaxed_share,
-            }),
+            relaxed: matches.relaxed,
             partial: matches.partial,
             warnings,
             plan,

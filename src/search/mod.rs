@@ -56,7 +56,7 @@ use self::planner::{Expander, Planned, Planner};
 pub use self::related::{RelatedHit, RelatedRequest, RelatedResponse};
 pub use self::request::{
     Correct, FacetValue, Hit, HitContent, MAX_LIMIT, MAX_WINDOW, Message, Page, RELAXED_TOTAL_CAP,
-    Ranking, Relaxed, SearchRequest, SearchResponse, TOTAL_CAP, TotalMode, Uncounted, half_life,
+    Ranking, SearchRequest, SearchResponse, TOTAL_CAP, TotalMode, Uncounted, half_life,
 };
 use self::sentence::first_sentence;
 pub use self::snippet::Snippet;
@@ -322,7 +322,7 @@ impl Searcher {
                 Some(corrected) => Correction { reason: corrected.reason, applied: true, ..marked },
             });
         }
-        let cap = if matches.strict_total.is_some() { relaxed_cap } else { TOTAL_CAP };
+        let cap = if matches.relaxed.is_some() { relaxed_cap } else { TOTAL_CAP };
         let (total, total_is_exact) = match request.total {
             TotalMode::None => (None, false),
             TotalMode::Capped if matches.total > cap => (Some(cap), false),
@@ -336,10 +336,7 @@ impl Searcher {
             correction,
             total,
             total_is_exact,
-            relaxed: matches.strict_total.map(|strict_total| Relaxed {
-                strict_total,
-                required: request.ranking.relaxed_share,
-            }),
+            relaxed: matches.relaxed,
             partial: matches.partial,
             warnings,
             hits,

@@ -2,7 +2,7 @@
 //! 1989) over the readings of a run of words.
 //!
 //! All is counted in this archive (see `index::neighbours`). How likely `b` is after `a` is what remains of their pairs, and a share
-//! that goes by before how many different words `b` stands (Kneser and Ney, 1995): `max(c(ab) - d, 0) / c(a) + λ q(b)`, where `q(b)` is
+//! that goes by behind how many different words `b` stands (Kneser and Ney, 1995): `max(c(ab) - d, 0) / c(a) + λ q(b)`, where `q(b)` is
 //! the part of `b` in all different pairs. Beside numbers and words that are no syllables that share goes by what stands beside any of
 //! their kind.
 
@@ -24,7 +24,7 @@ pub(super) struct Reading {
     kind: Option<(WordHash, f64)>,
     /// How often it stands in the sample, smoothed by how many articles hold it.
     pub(super) count: f64,
-    /// Before how many different words it stands there.
+    /// Behind how many different words it stands there.
     variety: f64,
     /// Natural logarithm of all that speaks for it but its neighbours.
     pub(super) evidence: f64,
@@ -44,14 +44,19 @@ pub(super) struct Neighbours<'a> {
     weights: &'a NeighbourWeights,
     /// Words of the sample, roughly.
     sample: f64,
-    /// Different pairs of it, roughly.
+    /// Different pairs of it.
     pairs: f64,
 }
 
 impl<'a> Neighbours<'a> {
     pub(super) fn new(snapshot: &'a Snapshot, weights: &'a NeighbourWeights) -> Neighbours<'a> {
         let sample = (snapshot.articles() as f64 * SAMPLE_WORDS).max(1.0);
-        Neighbours { snapshot, weights, sample, pairs: (snapshot.counted() as f64).max(1.0) }
+        Neighbours {
+            snapshot,
+            weights,
+            sample,
+            pairs: (snapshot.different_pairs() as f64).max(1.0),
+        }
     }
 
     /// Returns the readings of a word, of which so many articles hold each; without evidence.
@@ -69,7 +74,7 @@ impl<'a> Neighbours<'a> {
                 kind: WordHash::of_kind(term)
                     .map(|kind| (kind, self.snapshot.count(kind.alone()) as f64)),
                 count: count as f64 + PER_ARTICLE * articles as f64 + UNSEEN,
-                // Of words that stand behind one alone that is not counted.
+                // Not kept of words that stand behind one word only.
                 variety: variety.max(count.min(1)) as f64 + UNSEEN,
                 evidence: 0.0,
             })

@@ -8,7 +8,7 @@ use super::rank;
 use super::snippet::Snippet;
 use super::spelling::Correction;
 use crate::copies::Copy;
-use crate::engine::{ArticleSet, Facet, SortOrder, Weights};
+use crate::engine::{ArticleSet, Facet, Relaxed, SortOrder, Weights};
 use crate::index::{Identity, StoredArticle};
 
 /// Most hits of one answer.
@@ -167,15 +167,6 @@ pub struct Message {
     pub code: &'static str,
     /// For people.
     pub message: String,
-}
-
-/// Words were allowed to be missing because too few articles hold all.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Relaxed {
-    /// Articles that hold all words.
-    pub strict_total: u64,
-    /// Share of the words, by how telling they are, that every hit holds.
-    pub required: f32,
 }
 
 /// An article found.

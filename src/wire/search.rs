@@ -10,7 +10,7 @@ use super::article::{Category, published};
 use super::explain::Explanation;
 use super::highlight::marked;
 use super::{JsonObject, SpanUnit, micros};
-use crate::engine::Facet;
+use crate::engine::{self, Facet};
 use crate::search::{self, SearchResponse};
 
 /// The answer to a search.
@@ -236,8 +236,8 @@ impl<'a> Correction<'a> {
     }
 }
 
-impl From<search::Relaxed> for Relaxed {
-    fn from(relaxed: search::Relaxed) -> Self {
+impl From<engine::Relaxed> for Relaxed {
+    fn from(relaxed: engine::Relaxed) -> Self {
         Relaxed { strict_total: relaxed.strict_total, required: relaxed.required }
     }
 }

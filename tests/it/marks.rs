@@ -188,7 +188,7 @@ fn marks_are_those_of_the_neighbours() {
     let mut add = |times: usize, title: &str| {
         (0..times).for_each(|time| titles.push(title.replace("{}", &(100 + time).to_string())));
     };
-    // Of what is met most: giả and để, and nhà of many neighbours but này of one.
+    // Of what is met most: giả and để, and nay; but nay stands behind one word, này behind many.
     add(9, "Hàng giả nhiều nơi");
     add(4, "Vàng giá {} triệu");
     add(9, "Cách để bền đẹp");

@@ -1,6 +1,7 @@
 //! Phrases and what else must hold: found whichever word leads to them, and whatever it weighs.
 
 use timbao::article::Article;
+use timbao::date::Published;
 use timbao::search::SearchRequest;
 
 use crate::archive::{self, Archive};
@@ -38,6 +39,48 @@ fn words_lead_and_positions_decide() {
         found.sort();
         assert_eq!(found, expected, "{query}");
     }
+}
+
+#[test]
+fn words_beside_a_phrase_yield_where_nothing_has_both() {
+    let searcher = archive().searcher();
+    let share = timbao::search::rank::RELAXED_SHARE;
+    for (query, expected, required) in [
+        // Nothing holds the words beside it.
+        (r#""bão lũ" xyz"#, &["beside"][..], Some(0.0)),
+        (r#""bão lũ" gần xa"#, &["beside"], Some(0.0)),
+        (r#"xyz NEAR/2 lũ miền"#, &[], None),
+        (r#"(miền NEAR/1 trung) xyz"#, &["apart", "beside", "turned"], Some(0.0)),
+        (r#"xyz body:"lũ bão""#, &["turned"], Some(0.0)),
+        // Some hold one of them: those alone.
+        (r#"(bão NEAR/9 lũ) xa xyz"#, &["apart"], Some(share)),
+        (r#""bão lũ" miền xyz"#, &["beside"], Some(share)),
+        (r#""bão lũ" trung"#, &["beside"], None),
+        // What a word excludes stays out, and a phrase that is nowhere finds nothing.
+        (r#""bão lũ" xyz -miền"#, &[], None),
+        (r#""lũ trung" xyz"#, &[], None),
+        (r#"xyz lead:miền"#, &[], None),
+    ] {
+        let answer = searcher.search(&SearchRequest::new(query)).unwrap();
+        let mut found = archive::ids(&answer.hits);
+        found.sort();
+        assert_eq!(found, expected, "{query}");
+        assert_eq!(answer.relaxed.map(|relaxed| relaxed.required), required, "{query}");
+        assert!(answer.relaxed.is_none_or(|relaxed| relaxed.strict_total == 0), "{query}");
+    }
+    // Filters alone are no reason to list an article.
+    let mut dated = article("dated", "bão lũ");
+    dated.published = Published::parse("2024-05-01");
+    let searcher = Archive::of(vec![dated]).searcher();
+    for (query, total) in [("bão", 1), ("xyz zyx", 0), ("\"bão lũ\" xyz", 1)] {
+        let mut request = SearchRequest::new(query);
+        request.from = Some("2024".to_owned());
+        assert_eq!(searcher.search(&request).unwrap().total, Some(total), "{query}");
+    }
+    // Nor does anything yield where all words are asked for.
+    let mut request = SearchRequest::new("\"bão lũ\" xyz");
+    request.ranking.relaxed_share = 1.0;
+    assert_eq!(searcher.search(&request).unwrap().total, Some(0));
 }
 
 /// A frequent word that is asked for in few articles is sought there, not read. One that weighs nothing is there all the same.

@@ -12,7 +12,7 @@ use crate::args::ExportArgs;
 use crate::messages::Lang;
 use crate::output::{self, Exit};
 use crate::whole_file::Sink;
-use crate::{expand, lists, search, show};
+use crate::{expand, hits, lists, search, show};
 
 pub(crate) fn run(arguments: &ExportArgs, lang: Lang) -> Result<Exit> {
     let mut searcher =
@@ -69,10 +69,6 @@ pub(crate) fn say(list: &MatchList<'_>, lang: Lang) {
         output::note(&output::HINT, &lang.hint(), &message);
     }
     if let Some(relaxed) = list.relaxed {
-        let message = match relaxed.strict_total {
-            0 => lang.relaxed_none(),
-            strict_total => lang.relaxed_some(lang.articles(strict_total)),
-        };
-        output::note(&output::WARNING, &lang.warning(), &message);
+        output::note(&output::WARNING, &lang.warning(), &hits::relaxed(relaxed, lang));
     }
 }

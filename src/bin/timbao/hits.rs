@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use timbao::article::Article;
 use timbao::date::{PartialDate, Precision};
-use timbao::engine::Facet;
+use timbao::engine::{Facet, Relaxed};
 use timbao::index::{Identity, StoredArticle, Zone};
-use timbao::search::{FacetValue, Hit, HitContent, Relaxed, SearchResponse, Uncounted};
+use timbao::search::{FacetValue, Hit, HitContent, SearchResponse, Uncounted};
 
 use crate::explain;
 use crate::messages::Lang;
@@ -75,6 +75,7 @@ fn header(out: &mut String, response: &SearchResponse, offset: usize, lang: Lang
 /// Returns that words are missing, and in how many articles none is.
 pub(crate) fn relaxed(relaxed: Relaxed, lang: Lang) -> String {
     match relaxed.strict_total {
+        _ if relaxed.required == 0.0 => lang.relaxed_conditions(),
         0 => lang.relaxed_none(),
         some => lang.relaxed_some(lang.articles(some)),
     }

@@ -361,7 +361,8 @@ fn understood(view: &View, response: &SearchResponse) -> Markup {
         }
         @if let Some(relaxed) = response.relaxed {
             p.notice {
-                @if relaxed.strict_total == 0 { (lang.relaxed_none()) }
+                @if relaxed.required == 0.0 { (lang.relaxed_conditions()) }
+                @else if relaxed.strict_total == 0 { (lang.relaxed_none()) }
                 @else { (lang.relaxed_some(lang.articles(relaxed.strict_total))) }
             }
         }

@@ -229,6 +229,16 @@ impl Node {
         }
     }
 
+    /// Returns whether it cannot hold without words.
+    fn is_of_words(&self) -> bool {
+        match self {
+            Node::Term(..) | Node::Phrase(..) | Node::Near(..) => true,
+            Node::All(parts) => parts.iter().any(Node::is_of_words),
+            Node::Any(parts) => parts.iter().all(Node::is_of_words),
+            _ => false,
+        }
+    }
+
     /// Returns whether the article has the terms at all; spares reading most articles.
     fn may_hold(&self, doc: &Doc) -> bool {
         match self {
@@ -392,6 +402,15 @@ impl<'a> BruteForce<'a> {
                 strict_total = Some(matches.len());
                 matches = relaxed;
             }
+        }
+        if matches.is_empty()
+            && question.request.limit > 0
+            && !candidates.is_empty()
+            && !resolved.units.is_empty()
+            && resolved.required.iter().any(Node::is_of_words)
+        {
+            strict_total = Some(0);
+            matches.clone_from(&candidates);
         }
         let mut hits: Vec<(&Doc, f64)> =
             matches.iter().map(|&doc| (doc, self.score(&resolved, &idf, doc))).collect();
@@ -1113,7 +1132,7 @@ fn transition(snapshot: &Snapshot, a: &str, count: f64, b: &str) -> f64 {
     let [first, second] = [a, b].map(WordHash::of);
     let pairs = |x: WordHash, y: WordHash| snapshot.count(x.before(y)) as f64;
     let variety = snapshot.count(second.variety()).max(snapshot.word_count(b).min(1)) as f64;
-    let different = (variety + 0.01) / snapshot.counted() as f64;
+    let different = (variety + 0.01) / snapshot.different_pairs() as f64;
     let kinds = f64::from(MARKS.neighbours.kinds);
     let all = |kind: WordHash| (snapshot.count(kind.alone()) as f64).max(1.0);
     let share = if let Some(kind) = WordHash::of_kind(a) {
