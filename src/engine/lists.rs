@@ -88,7 +88,7 @@ impl KnownLists {
     }
 
     /// Forgets all.
-    fn clear(&self) {
+    pub(super) fn clear(&self) {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Known::default();
     }
 }
@@ -104,12 +104,6 @@ impl Snapshot {
             indexes.map(|indexes| TermLists::look_up(indexes, term)).collect::<io::Result<_>>()?;
         self.known_lists().insert(term, Arc::clone(&lists));
         Ok(lists)
-    }
-
-    /// Gives up the memory of earlier searches, where another state takes the place of this one.
-    pub fn forget_searches(&self) {
-        self.known_lists().clear();
-        self.forget_rooms();
     }
 
     /// Returns the number of articles that hold a term in a field, those that are not seen among them; 0 where it cannot be read.

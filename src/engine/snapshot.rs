@@ -194,6 +194,12 @@ impl Snapshot {
         &self.scored_indexes
     }
 
+    /// Gives up the memory of earlier searches, where another state takes the place of this one.
+    pub fn forget_searches(&self) {
+        self.known_lists.clear();
+        self.forget_rooms();
+    }
+
     pub(super) fn known_lists(&self) -> &KnownLists {
         &self.known_lists
     }

@@ -47,8 +47,8 @@ messages! {
         "Không bài nào có đủ mọi từ; đây là những bài có các từ đáng kể nhất.";
     relaxed_some(articles): "Only {articles} with all the words; the others hold the most telling of them.",
         "Chỉ {articles} có đủ mọi từ; các bài khác có các từ đáng kể nhất.";
-    relaxed_conditions(): "No article also holds the other words; these hold the phrases and whatever else must hold.",
-        "Không bài nào có thêm các từ khác; đây là những bài có các cụm từ và những gì bắt buộc.";
+    relaxed_conditions(): "No article has the other words too; these match the phrases and conditions.",
+        "Không bài nào có cả các từ còn lại; đây là những bài khớp cụm từ và điều kiện.";
     partial(): "time is up: these are the articles found until then", "hết thời gian: đây là những bài tìm được đến lúc đó";
     nothing_found(query): "nothing found for {query}", "không tìm thấy gì cho {query}";
     try_without_quotes(): "try it without quotes", "thử bỏ dấu ngoặc kép";

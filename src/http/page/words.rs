@@ -70,8 +70,8 @@ words! {
         "No article holds all the words; these hold the most telling of them.";
     relaxed_some(articles): "Chỉ {articles} có đủ mọi từ; các bài khác có các từ đáng kể nhất.",
         "Only {articles} with all the words; the others hold the most telling of them.";
-    relaxed_conditions(): "Không bài nào có thêm các từ khác; đây là những bài có các cụm từ và những gì bắt buộc.",
-        "No article also holds the other words; these hold the phrases and whatever else must hold.";
+    relaxed_conditions(): "Không bài nào có cả các từ còn lại; đây là những bài khớp cụm từ và điều kiện.",
+        "No article has the other words too; these match the phrases and conditions.";
     partial(): "Hết thời gian: đây là những bài tìm được đến lúc đó. Thử thu hẹp bằng ngày hoặc chuyên mục.",
         "Time is up: these are the articles found until then. Narrow by date or section.";
     place_became(place, others, since): "Từ {since}, {place} thuộc {others}.", "{place} is part of {others} since {since}.";
