@@ -32,7 +32,8 @@ pub(super) struct Rule {
     pub(super) wanted: Vec<bool>,
     /// What must hold beside the terms.
     pub(super) required: Vec<Node>,
-    /// By term: its idf, as often as units ask for it, or 1 where any of several terms will do; 0 in a strict search.
+    /// By term: its idf, as often as units ask for it, or 1 where any of several terms will do; 0 in a strict search, and where the
+    /// conditions are enough.
     pub(super) masses: Vec<f32>,
     /// How much of that a match holds at least; 0 also where the conditions are enough.
     pub(super) needed: f32,
