@@ -183,6 +183,7 @@ fn parts(index: &Index) -> Result<BTreeMap<String, u64>> {
             "store" => "store",
             "vocabulary" => "vocabulary",
             "phrases" => "phrases",
+            "gists" => "gists",
             _ => "other",
         };
         *parts.entry(part.to_owned()).or_default() += bytes;

@@ -9,6 +9,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, InvertedIndexReader};
 
 use super::plan::SortOrder;
+use crate::index::gists::Gists;
 
 /// A matching article with what orders it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,7 +32,7 @@ pub(super) struct OrderColumns {
     /// For those that are nearly identical.
     pub(super) sketches: Column<u64>,
     /// For those that tell of the same.
-    pub(super) gists: Column<u64>,
+    pub(super) gists: Gists,
 }
 
 /// Compares candidates: the better one is less.

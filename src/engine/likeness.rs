@@ -29,8 +29,7 @@ impl Snapshot {
     }
 
     fn gist(&self, address: DocAddress) -> Gist {
-        let columns = &self.order_columns()[address.segment_ord as usize];
-        Gist::from_values(columns.gists.values_for_doc(address.doc_id))
+        self.order_columns()[address.segment_ord as usize].gists.get(address.doc_id)
     }
 
     /// Adds the bonus to candidates for a query of so many scored terms, in their order, and orders them again. Returns what each was given, in the

@@ -17,6 +17,7 @@ use super::{Keyword, Match, Place, SortOrder};
 use crate::error::{Error, Result};
 use crate::index::abbreviations::Abbreviations;
 use crate::index::document::{read_ingest, read_stored};
+use crate::index::gists::Gists;
 use crate::index::history::history;
 use crate::index::neighbours::{
     Kind, different_pairs_key, pair_key, variety_key, word_hash, word_key,
@@ -135,7 +136,7 @@ impl Snapshot {
                     keys,
                     key_terms: segment.inverted_index(fields.key)?,
                     sketches: columns.u64("sketch")?,
-                    gists: columns.u64("gist")?,
+                    gists: Gists::open(segment)?,
                 });
                 vocabularies.push(Vocabulary::open(segment)?);
                 scored_indexes.push([

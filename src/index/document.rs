@@ -239,7 +239,7 @@ pub(crate) struct Document {
 pub(super) struct Reading {
     pub(super) words: Words,
     record: Vec<u8>,
-    gist: Gist,
+    pub(super) gist: Gist,
     /// The abbreviations that it explains, each once.
     pub(super) explained: Vec<Explained>,
 }
@@ -441,7 +441,7 @@ impl tantivy::schema::document::Document for Box<Document> {
 
     fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
         let fields = &self.fields;
-        let mut values = Vec::with_capacity(28 + self.events.len());
+        let mut values = Vec::with_capacity(24 + self.events.len());
         let mut text = |field, text| values.push((field, DocumentValue::Str(text)));
         text(fields.key, &self.key);
         for category in &self.categories {
@@ -459,7 +459,6 @@ impl tantivy::schema::document::Document for Box<Document> {
         values.push((fields.record, DocumentValue::Bytes(&self.reading().record)));
         values.push((fields.content, DocumentValue::U64(self.content)));
         values.extend(self.sketch.map(|sketch| (fields.sketch, DocumentValue::U64(sketch))));
-        values.extend(self.reading().gist.values().map(|it| (fields.gist, DocumentValue::U64(it))));
         if let Some((start, precision)) = self.date {
             values.push((fields.date, DocumentValue::I64(start)));
             values.push((fields.precision, DocumentValue::U64(u64::from(precision))));

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 const FILE: &str = "timbao.json";
 
 /// Version of the index layout. Raised whenever an older index would be read wrongly.
-pub const FORMAT: u32 = 9;
+pub const FORMAT: u32 = 10;
 
 /// What the manifest of an index says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

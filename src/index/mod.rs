@@ -12,6 +12,7 @@ mod directory;
 pub(crate) mod document;
 pub(crate) mod event;
 pub(crate) mod gist;
+pub(crate) mod gists;
 pub(crate) mod history;
 mod identity;
 mod interner;
@@ -307,6 +308,7 @@ fn open_engine(folder: &Path) -> Result<tantivy::Index> {
     index.register_plugin(text::plugin(fields));
     index.register_plugin(vocabulary::plugin(fields.text));
     index.register_plugin(phrases::plugin());
+    index.register_plugin(gists::plugin());
     Ok(index)
 }
 
@@ -328,6 +330,7 @@ fn create_engine(folder: &Path) -> Result<()> {
         .register_plugin(text::plugin(fields))
         .register_plugin(vocabulary::plugin(fields.text))
         .register_plugin(phrases::plugin())
+        .register_plugin(gists::plugin())
         .create_in_dir(folder)
         .map_err(|error| engine_error(folder, error))?;
     Manifest::current().write(folder)

@@ -61,8 +61,6 @@ pub(crate) struct Fields {
     pub(crate) content: Field,
     /// Sketch of the text, to tell nearly identical articles.
     pub(crate) sketch: Field,
-    /// Gist of the text, to tell articles of the same matter; see `gist.rs`.
-    pub(crate) gist: Field,
     /// The stream of all text.
     pub(crate) text: Field,
     /// Terms of the title, without positions.
@@ -118,7 +116,6 @@ impl Fields {
             key: builder.add_text_field("key", keyword.clone()),
             content: builder.add_u64_field("content", FAST),
             sketch: builder.add_u64_field("sketch", FAST),
-            gist: builder.add_u64_field("gist", FAST),
             text: builder.add_text_field("text", stream),
             title_terms: builder.add_text_field("title_terms", frequencies()),
             lead_terms: builder.add_text_field("lead_terms", frequencies()),

@@ -8,6 +8,8 @@ use std::collections::BinaryHeap;
 
 /// Longest code, in bits.
 pub(super) const MAX_LENGTH: usize = 24;
+/// Bits of such a length.
+const LENGTH_BITS: u32 = 5;
 /// Codes of up to so many bits are read with one look-up.
 const QUICK_BITS: usize = 12;
 
@@ -56,8 +58,8 @@ fn huffman(frequencies: &[u64]) -> Vec<u8> {
 
 /// A prefix code, to write and to read.
 pub(super) struct Code {
-    /// By symbol: its code and how many bits that has.
-    codes: Vec<(u32, u8)>,
+    /// By symbol: its code, and in the lowest [`LENGTH_BITS`] how many bits that has.
+    codes: Vec<u32>,
     /// By the first [`QUICK_BITS`] bits: the symbol and the length of its code; a length of 0 where that is longer.
     quick: Vec<(Symbol, u8)>,
     /// By length: the first number, shifted to [`MAX_LENGTH`] bits, that no code of this length or a shorter one begins with.
@@ -77,7 +79,7 @@ impl Code {
         let mut by_code: Vec<Symbol> = (0..lengths.len()).map(|symbol| symbol as Symbol).collect();
         by_code.sort_by_key(|&symbol| lengths[usize::from(symbol)]);
         let mut code = Code {
-            codes: vec![(0, 0); lengths.len()],
+            codes: vec![0; lengths.len()],
             quick: vec![(0, 0); 1 << QUICK_BITS],
             limits: [0; MAX_LENGTH + 1],
             offsets: [0; MAX_LENGTH + 1],
@@ -93,7 +95,7 @@ impl Code {
                 if next >> length != 0 {
                     return None;
                 }
-                code.codes[usize::from(symbol)] = (next, length as u8);
+                code.codes[usize::from(symbol)] = next << LENGTH_BITS | length as u32;
                 if length <= QUICK_BITS {
                     let first = (next as usize) << (QUICK_BITS - length);
                     let same = first..first + (1 << (QUICK_BITS - length));
@@ -109,14 +111,14 @@ impl Code {
 
     /// Returns the length of a symbol's code, in bits.
     pub(super) fn length(&self, symbol: Symbol) -> u8 {
-        self.codes[usize::from(symbol)].1
+        (self.codes[usize::from(symbol)] & ((1 << LENGTH_BITS) - 1)) as u8
     }
 
     /// Writes a symbol.
     #[inline(always)]
     pub(super) fn write(&self, symbol: Symbol, to: &mut BitWriter) {
-        let (code, length) = self.codes[usize::from(symbol)];
-        to.write(code, u32::from(length));
+        let code = self.codes[usize::from(symbol)];
+        to.write(code >> LENGTH_BITS, code & ((1 << LENGTH_BITS) - 1));
     }
 
     /// Reads a symbol; `None` where the bits are no code.

@@ -278,7 +278,7 @@ mod tests {
     /// Records are read with the dictionary they were written with: another one is another index format.
     #[test]
     fn the_dictionary_belongs_to_the_format() {
-        let known = (9, 0x57b2_a05f_fd85_7734, 0x088f_9a45_3153_a1aa);
+        let known = (10, 0x57b2_a05f_fd85_7734, 0x287c_812b_ee59_5838);
         let hash = xxhash_rust::xxh3::xxh3_64;
         assert_eq!((super::super::FORMAT, hash(SHARED), hash(text::MODEL)), known);
     }

@@ -110,7 +110,16 @@ fn indexing_is_measured_and_accounted_for() {
         let parts = round["parts"].as_object().unwrap();
         let sum: u64 = parts.values().map(|bytes| bytes.as_u64().unwrap()).sum();
         assert_eq!(sum, round["index_bytes"].as_u64().unwrap(), "the parts are the whole");
-        for part in ["terms", "postings", "positions", "store", "fast_fields", "vocabulary"] {
+        for part in [
+            "terms",
+            "postings",
+            "positions",
+            "store",
+            "fast_fields",
+            "vocabulary",
+            "phrases",
+            "gists",
+        ] {
             assert!(parts[part].as_u64() > Some(0), "{part}");
         }
         assert!(round["tokens"].as_u64() > Some(10_000) && round["terms"].as_u64() > Some(1_000));
