@@ -82,14 +82,23 @@ pub(super) fn forms_of(
     marks_elsewhere: bool,
     weights: &MarkWeights,
 ) -> Vec<Vec<Form>> {
-    let neighbours = Neighbours::new(snapshot, &weights.neighbours);
     let mut candidates: Vec<Candidates> =
-        words.iter().map(|word| candidates_of(snapshot, &neighbours, word)).collect();
+        words.iter().map(|word| candidates_of(snapshot, word)).collect();
+    let mut neighbours = None;
     let mut start = 0;
     while start < words.len() {
-        let end =
-            (start + 1..words.len()).find(|&next| !words[next].follows).unwrap_or(words.len());
-        reckon(&neighbours, &mut candidates[start..end]);
+        // Between two words of one form each nothing is passed on: a run is cut there.
+        let is_apart = |next: &usize| {
+            !words[*next].follows || candidates[next - 1..=*next].iter().all(Candidates::is_settled)
+        };
+        let end = (start + 1..words.len()).find(is_apart).unwrap_or(words.len());
+        let run = &mut candidates[start..end];
+        if run.iter().all(Candidates::is_settled) {
+            run.iter_mut().for_each(|word| word.likelihoods = vec![1.0]);
+        } else {
+            let statistics = || Neighbours::new(snapshot, &weights.neighbours);
+            reckon(neighbours.get_or_insert_with(statistics), run);
+        }
         start = end;
     }
     words
@@ -114,18 +123,22 @@ pub(super) fn forms_of(
 
 /// The forms that a word may stand for, those of most articles first.
 struct Candidates {
-    terms: Vec<String>,
-    /// Of the first of them.
-    readings: Vec<Reading>,
-    /// How likely it is what was meant; they sum to 1.
+    forms: Vec<WordForm>,
+    /// How likely each of the first of them is what was meant; they sum to 1.
     likelihoods: Vec<f64>,
 }
 
 impl Candidates {
+    /// Returns whether there is nothing to choose.
+    fn is_settled(&self) -> bool {
+        self.forms.len() == 1
+    }
+
     /// Returns each form with its likelihood.
     fn iter(&self) -> impl Iterator<Item = (&str, f64)> {
         let rest = std::iter::repeat(&0.0);
-        self.terms.iter().map(String::as_str).zip(self.likelihoods.iter().chain(rest).copied())
+        let terms = self.forms.iter().map(|form| form.term.as_str());
+        terms.zip(self.likelihoods.iter().chain(rest).copied())
     }
 
     /// Returns the likelihood of the likeliest form.
@@ -134,21 +147,25 @@ impl Candidates {
     }
 }
 
-fn candidates_of(snapshot: &Snapshot, neighbours: &Neighbours, word: &TypedWord) -> Candidates {
+fn candidates_of(snapshot: &Snapshot, word: &TypedWord) -> Candidates {
     let mut forms =
         if word.literal || is_marked(&word.term) { Vec::new() } else { snapshot.forms(&word.term) };
     if forms.is_empty() {
         forms.push(WordForm { term: word.term.clone(), documents: 0 });
     }
-    let considered = forms.iter().take(MAX_CANDIDATES);
-    let readings = neighbours.readings(considered.map(|form| (form.term.as_str(), form.documents)));
-    let terms = forms.into_iter().map(|form| form.term).collect();
-    Candidates { terms, readings, likelihoods: Vec::new() }
+    Candidates { forms, likelihoods: Vec::new() }
 }
 
 /// Fills in the likelihoods of a run of neighbouring words.
 fn reckon(neighbours: &Neighbours, words: &mut [Candidates]) {
-    let readings: Vec<&[Reading]> = words.iter().map(|word| word.readings.as_slice()).collect();
+    let readings: Vec<Vec<Reading>> = words
+        .iter()
+        .map(|word| {
+            let considered = word.forms.iter().take(MAX_CANDIDATES);
+            neighbours.readings(considered.map(|form| (form.term.as_str(), form.documents)))
+        })
+        .collect();
+    let readings: Vec<&[Reading]> = readings.iter().map(Vec::as_slice).collect();
     let likelihoods = neighbours.likelihoods(&readings);
     words.iter_mut().zip(likelihoods).for_each(|(word, values)| word.likelihoods = values);
 }

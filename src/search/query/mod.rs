@@ -47,7 +47,7 @@ mod tests;
 
 use std::fmt;
 
-use unicode_normalization::UnicodeNormalization;
+use crate::analysis::to_nfc;
 
 pub use ast::{Filter, Node, TextField};
 pub use date::{DateFilter, SimpleDate};
@@ -98,7 +98,7 @@ pub fn parse(text: &str) -> Result<Query, TooLong> {
         return Err(TooLong { bytes: text.len(), limit: MAX_BYTES });
     }
     // NFC makes UTF-8 at most three times as long, so this stays within 12 KB.
-    let text: String = text.nfc().collect();
+    let text = to_nfc(text).into_owned();
     let mut warnings = warning::Warnings::default();
     let tokens = lexer::tokens(&text, &mut warnings);
     let tokens = tidy::tidy(tokens, &text, &mut warnings);
