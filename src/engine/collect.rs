@@ -146,6 +146,12 @@ fn oldest_first(date: i64) -> i64 {
     if date == UNDATED { i64::MAX } else { date }
 }
 
+/// The worst candidates are dropped when there are more than the limit by one in so many of it: by half. With as many again the threshold
+/// comes late, and each phrase that it would have spared is looked for in positions; with few more they are sorted out too often.
+const SURPLUS: usize = 2;
+/// Nothing is dropped before there are so many.
+const LEAST_DROPPED: usize = 64;
+
 /// Keeps the best `limit` candidates.
 pub(super) struct Best<'a> {
     order: Order<'a>,
@@ -176,7 +182,7 @@ impl<'a> Best<'a> {
             return;
         }
         self.kept.push(candidate);
-        if self.kept.len() >= self.limit.saturating_mul(2).max(64) {
+        if self.kept.len() >= self.limit.saturating_add(self.limit / SURPLUS).max(LEAST_DROPPED) {
             self.shrink();
         }
     }

@@ -138,11 +138,16 @@ impl Matcher for Phrase {
 
 /// Keeps the positions that stand right behind one of `before`. Both ascend.
 fn keep_behind(before: &[u32], positions: &mut Vec<u32>) {
-    let mut before = before.iter().map(|position| position + 1).peekable();
-    positions.retain(|&position| {
-        while before.next_if(|&next| next < position).is_some() {}
-        before.peek() == Some(&position)
-    });
+    let (mut kept, mut from) = (0, 0);
+    for at in 0..positions.len() {
+        let position = positions[at];
+        while from < before.len() && before[from] + 1 < position {
+            from += 1;
+        }
+        positions[kept] = position;
+        kept += usize::from(from < before.len() && before[from] + 1 == position);
+    }
+    positions.truncate(kept);
 }
 
 /// Returns the end of the shortest continuation of a phrase whose next word may stand at `next` or, with others
