@@ -19,6 +19,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use tantivy::directory::TerminatingWrite;
+use tantivy::error::DataCorruption;
 use tantivy::index::{SegmentComponent, SegmentReader};
 use tantivy::indexer::doc_id_mapping::DocIdMapping;
 use tantivy::plugin::{PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin};
@@ -61,7 +62,7 @@ fn most_kept(documents: usize) -> usize {
 
 /// Reads the phrases of a segment.
 fn read(reader: &SegmentReader) -> tantivy::Result<Vec<Phrase>> {
-    let damaged = || TantivyError::InternalError("phrases file is damaged".to_owned());
+    let damaged = || TantivyError::from(DataCorruption::comment_only("phrases file is damaged"));
     let file = reader.open_read(SegmentComponent::Custom(EXTENSION.to_owned()))?;
     let bytes = file.read_bytes()?;
     let packed = bytes.strip_prefix(MAGIC.as_slice()).ok_or_else(damaged)?;

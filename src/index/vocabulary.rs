@@ -18,6 +18,7 @@ use std::io::Write;
 use std::sync::Arc;
 
 use tantivy::directory::{FileSlice, OwnedBytes, TerminatingWrite};
+use tantivy::error::DataCorruption;
 use tantivy::index::{SegmentComponent, SegmentReader};
 use tantivy::indexer::doc_id_mapping::DocIdMapping;
 use tantivy::plugin::{PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin};
@@ -67,7 +68,8 @@ impl Vocabulary {
 
     fn read(file: &FileSlice) -> tantivy::Result<Vocabulary> {
         let bytes = file.read_bytes()?;
-        let damaged = || TantivyError::InternalError("vocabulary file is damaged".to_owned());
+        let damaged =
+            || TantivyError::from(DataCorruption::comment_only("vocabulary file is damaged"));
         let header = bytes.get(..HEADER_BYTES).ok_or_else(damaged)?;
         let number = |index: usize| {
             u32::from_le_bytes(header[index * 4..index * 4 + 4].try_into().expect("4 bytes"))
