@@ -146,8 +146,8 @@ fn oldest_first(date: i64) -> i64 {
     if date == UNDATED { i64::MAX } else { date }
 }
 
-/// The worst candidates are dropped when there are more than the limit by one in so many of it: by half. With as many again the threshold
-/// comes late, and each phrase that it would have spared is looked for in positions; with few more they are sorted out too often.
+/// Part of the limit, one in so many, that is held beyond it before the worst are dropped. With as many again the threshold comes late, and
+/// each phrase that it would have spared is looked for in positions; with few more they are sorted out too often.
 const SURPLUS: usize = 2;
 /// Nothing is dropped before there are so many.
 const LEAST_DROPPED: usize = 64;
