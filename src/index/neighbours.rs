@@ -54,11 +54,6 @@ impl Kind {
             Kind::Foreign => "\u{1}foreign",
         })
     }
-
-    /// Returns the same where they are counted by number.
-    fn number(self) -> u32 {
-        1 + self as u32
-    }
 }
 
 /// Returns the hash under which a word is counted.
@@ -86,38 +81,38 @@ pub(crate) fn different_pairs_key() -> u64 {
     pair_key(!0, !0)
 }
 
-/// The numbers of a word and of its kind; the latter 0 for a syllable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Numbered {
-    word: u32,
-    kind: u32,
-}
-
 /// Stands for no word.
-const NONE: Numbered = Numbered { word: 0, kind: 0 };
+const NONE: u32 = 0;
+
+/// How often a word was met in a segment, behind how many different words, and how often behind words of each kind.
+#[derive(Debug, Clone, Copy, Default)]
+struct Seen {
+    times: u64,
+    variety: u64,
+    behind_kinds: [u64; Kind::ALL.len()],
+}
 
 /// Counts of one segment.
 pub(super) struct Neighbours {
     /// By number in a memory of spellings.
-    known: ByNumber<Numbered>,
+    known: ByNumber<u32>,
     /// By hash.
-    numbers: FxHashMap<u64, Numbered>,
-    /// By number in this segment.
-    hashes: Vec<u64>,
-    /// Keys met since they were last added up, in their order: writing them down and sorting them later is twice as fast as
+    numbers: FxHashMap<u64, u32>,
+    /// By number in this segment: the hash of a word, and its kind.
+    words: Vec<(u64, Option<Kind>)>,
+    /// Pairs met since they were last added up, in their order: writing them down and sorting them later is twice as fast as
     /// looking each up in a table that no cache holds.
     met: Vec<u64>,
-    /// Keys above their counts, ascending. A key is two numbers, the first 0 for a word alone.
+    /// Pairs above their counts, ascending: two numbers, the first 0 for a word with none before it. All else follows from them.
     counts: Vec<u64>,
 }
 
 impl Neighbours {
     pub(super) fn new() -> Neighbours {
-        let kinds = Kind::ALL.map(Kind::hash);
         Neighbours {
             known: ByNumber::new(NONE, READERS),
             numbers: FxHashMap::default(),
-            hashes: std::iter::once(0).chain(kinds).collect(),
+            words: vec![(0, None)],
             met: Vec::new(),
             counts: Vec::new(),
         }
@@ -136,19 +131,7 @@ impl Neighbours {
                 previous = NONE;
                 continue;
             }
-            self.met.push(key(0, next.word));
-            if next.kind != 0 {
-                self.met.push(key(0, next.kind));
-            }
-            if previous != NONE {
-                self.met.push(key(previous.word, next.word));
-                if previous.kind != 0 {
-                    self.met.push(key(previous.kind, next.word));
-                }
-                if next.kind != 0 {
-                    self.met.push(key(previous.word, next.kind));
-                }
-            }
+            self.met.push(key(previous, next));
             previous = next;
         }
         if self.met.len() > MAX_MET {
@@ -156,33 +139,32 @@ impl Neighbours {
         }
     }
 
-    /// Returns the numbers of a word. After a million words of a segment new ones have none.
-    fn numbered(&mut self, words: &Words, word: Word) -> Numbered {
+    /// Returns the number of a word. After a million words of a segment new ones have none.
+    fn numbered(&mut self, words: &Words, word: Word) -> u32 {
         let remembered = words.number(word);
         if word.is_remembered()
-            && let Some(numbered) = self.known.get(remembered)
+            && let Some(number) = self.known.get(remembered)
         {
-            return numbered;
+            return number;
         }
-        let numbered = words.term(word, |term| {
+        let number = words.term(word, |term| {
             let term = term.trim_end_matches(MARKLESS);
             let hash = word_hash(term);
-            if let Some(&numbered) = self.numbers.get(&hash) {
-                return numbered;
+            if let Some(&number) = self.numbers.get(&hash) {
+                return number;
             }
-            if self.hashes.len() >> NUMBER_BITS > 0 {
+            if self.words.len() >> NUMBER_BITS > 0 {
                 return NONE;
             }
-            let kind = Kind::of(term).map_or(0, Kind::number);
-            let numbered = Numbered { word: self.hashes.len() as u32, kind };
-            self.hashes.push(hash);
-            self.numbers.insert(hash, numbered);
-            numbered
+            let number = self.words.len() as u32;
+            self.words.push((hash, Kind::of(term)));
+            self.numbers.insert(hash, number);
+            number
         });
         if word.is_remembered() {
-            self.known.insert(remembered, numbered);
+            self.known.insert(remembered, number);
         }
-        numbered
+        number
     }
 
     fn add_up(&mut self) {
@@ -198,26 +180,53 @@ impl Neighbours {
     /// Returns all that was counted by the keys under which it is found again, ascending, each above its count; see [`parts_of`].
     pub(super) fn finish(mut self) -> Vec<u64> {
         self.add_up();
-        let Neighbours { hashes, counts, .. } = self;
-        // Before them stand what is counted of words alone, and the kinds.
-        let first_word = 1 + Kind::ALL.len();
-        let mut varieties = vec![0; hashes.len()];
-        let mut entries = Vec::with_capacity(counts.len() + hashes.len());
-        for entry in counts {
-            let (key, count) = parts_of(entry);
-            let (first, second) = numbers_of(key);
-            let found_by = match first {
-                0 => word_key(hashes[second]),
-                _ => pair_key(hashes[first], hashes[second]),
-            };
-            varieties[second] += u64::from(first >= first_word);
-            entries.push(entry_of(found_by, count));
+        let Neighbours { words, counts, .. } = self;
+        let mut entries = Vec::with_capacity(counts.len() + 2 * words.len());
+        let mut add = |key, count| {
+            if count > 0 {
+                entries.push(entry_of(key, count));
+            }
+        };
+        let mut seen = vec![Seen::default(); words.len()];
+        let mut kinds = [0; Kind::ALL.len()];
+        for pairs in counts.chunk_by(|&a, &b| pair_of(a).0 == pair_of(b).0) {
+            let before = pair_of(pairs[0]).0;
+            let (first, first_kind) = words[before];
+            let mut behind = [0; Kind::ALL.len()];
+            for &entry in pairs {
+                let (_, number, count) = pair_of(entry);
+                let (second, kind) = words[number];
+                let seen = &mut seen[number];
+                seen.times += count;
+                if let Some(kind) = kind {
+                    kinds[kind as usize] += count;
+                    behind[kind as usize] += count;
+                }
+                if before != NONE as usize {
+                    add(pair_key(first, second), count);
+                    seen.variety += 1;
+                }
+                if let Some(kind) = first_kind {
+                    seen.behind_kinds[kind as usize] += count;
+                }
+            }
+            if before != NONE as usize {
+                for (kind, count) in Kind::ALL.into_iter().zip(behind) {
+                    add(pair_key(first, kind.hash()), count);
+                }
+            }
         }
-        let all = varieties.iter().skip(first_word).sum();
-        entries.push(entry_of(different_pairs_key(), all));
-        let words = hashes.iter().zip(varieties).skip(first_word);
-        let various = words.filter(|&(_, variety)| variety > 1);
-        entries.extend(various.map(|(&word, variety)| entry_of(variety_key(word), variety)));
+        for ((word, _), seen) in words.into_iter().zip(&seen) {
+            add(word_key(word), seen.times);
+            add(variety_key(word), if seen.variety > 1 { seen.variety } else { 0 });
+            for (kind, count) in Kind::ALL.into_iter().zip(seen.behind_kinds) {
+                add(pair_key(kind.hash(), word), count);
+            }
+        }
+        for (kind, count) in Kind::ALL.into_iter().zip(kinds) {
+            add(word_key(kind.hash()), count);
+        }
+        add(different_pairs_key(), seen.iter().map(|seen| seen.variety).sum());
         entries.sort_unstable();
         merge_equal(&mut entries);
         entries
@@ -225,9 +234,10 @@ impl Neighbours {
 
     /// Returns the memory it takes, in bytes.
     pub(super) fn memory(&self) -> usize {
-        let numbers = self.numbers.capacity() * size_of::<(u64, Numbered)>();
-        let words = self.hashes.capacity() + self.met.capacity() + self.counts.capacity();
-        self.known.memory() + numbers + words * size_of::<u64>()
+        let numbers = self.numbers.capacity() * size_of::<(u64, u32)>();
+        let words = self.words.capacity() * size_of::<(u64, Option<Kind>)>();
+        let pairs = (self.met.capacity() + self.counts.capacity()) * size_of::<u64>();
+        self.known.memory() + numbers + words + pairs
     }
 }
 
@@ -235,8 +245,10 @@ fn key(first: u32, second: u32) -> u64 {
     (u64::from(first) << NUMBER_BITS) | u64::from(second)
 }
 
-fn numbers_of(key: u64) -> (usize, usize) {
-    ((key >> NUMBER_BITS) as usize, (key & ((1 << NUMBER_BITS) - 1)) as usize)
+/// Returns the two numbers of a pair, and its count.
+fn pair_of(entry: u64) -> (usize, usize, u64) {
+    let (key, count) = parts_of(entry);
+    ((key >> NUMBER_BITS) as usize, (key & ((1 << NUMBER_BITS) - 1)) as usize, count)
 }
 
 /// Returns a key and its count as the number that is kept of them.
