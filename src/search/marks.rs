@@ -2,7 +2,7 @@
 //!
 //! A mark that was typed is a constraint; one that was not is free. In a query without any marks every form in the archive
 //! counts, weighed by how likely it is between its neighbours (`search::neighbours`). In a query with marks elsewhere a bare word means
-//! itself first.
+//! itself first, the more so the more of the words that have marks were typed with them ([`Omissions`]).
 
 use crate::analysis::{MARKLESS, fold, syllable, to_nfc};
 use crate::engine::{Form, Snapshot, WordForm};
@@ -101,6 +101,7 @@ pub(super) fn forms_of(
         }
         start = end;
     }
+    let omissions = marks_elsewhere.then(|| Omissions::of(words, &candidates, weights.all_marks));
     words
         .iter()
         .zip(candidates)
@@ -109,8 +110,8 @@ pub(super) fn forms_of(
                 vec![Form { term: word.term.clone(), weight: 1.0 }]
             } else if is_marked(&word.term) {
                 marked_forms(&word.term, weights)
-            } else if marks_elsewhere {
-                forms_beside_marks(&word.term, &candidates, weights)
+            } else if let Some(omissions) = &omissions {
+                forms_beside_marks(&word.term, candidates, omissions, weights)
             } else {
                 forms_without_marks(&candidates, weights)
             };
@@ -139,6 +140,21 @@ impl Candidates {
         let rest = std::iter::repeat(&0.0);
         let terms = self.forms.iter().map(|form| form.term.as_str());
         terms.zip(self.likelihoods.iter().chain(rest).copied())
+    }
+
+    /// Returns the likelihood of a form, 0 for one that is none of them.
+    fn likelihood(&self, term: &str) -> f64 {
+        self.iter().find(|&(form, _)| form == term).map_or(0.0, |(_, likelihood)| likelihood)
+    }
+
+    /// Makes the form that was typed as likely as it is by what the query leaves out, and the others less likely for it.
+    fn settle(&mut self, typed: &str, omissions: &Omissions) {
+        let before = self.likelihood(typed);
+        let after = omissions.bare(before);
+        let others = if before < 1.0 { (1.0 - after) / (1.0 - before) } else { 0.0 };
+        for (form, likelihood) in self.forms.iter().zip(&mut self.likelihoods) {
+            *likelihood = if form.term == typed { after } else { *likelihood * others };
+        }
     }
 
     /// Returns the likelihood of the likeliest form.
@@ -214,9 +230,58 @@ fn forms_without_marks(candidates: &Candidates, weights: &MarkWeights) -> Vec<Fo
         .collect()
 }
 
+/// Which share of the marks its writer may have left out of a query, each with how likely that is by the query itself.
+///
+/// Where the share is r, a word that has marks is typed with them with the probability 1 - r, and one that may have none, with
+/// the probability p, is typed without any with p + r (1 - p). That a writer leaves out nothing has a probability of its own
+/// (`all_marks`); all other shares are alike before the query is seen.
+struct Omissions {
+    shares: [(f64, f64); Omissions::STEPS],
+}
+
+impl Omissions {
+    const STEPS: usize = 10;
+    /// Least likelihood that a word has no marks: an archive does not know all words.
+    const LEAST: f64 = 1e-4;
+
+    fn of(words: &[TypedWord], candidates: &[Candidates], all_marks: f32) -> Omissions {
+        let all_marks = f64::from(all_marks);
+        let others = (1.0 - all_marks) / (Self::STEPS - 1) as f64;
+        let mut shares = std::array::from_fn(|step| {
+            (step as f64 / Self::STEPS as f64, if step == 0 { all_marks } else { others })
+        });
+        for (word, candidates) in words.iter().zip(candidates) {
+            if word.literal || word.excluded {
+                continue;
+            }
+            let is_marked = is_marked(&word.term);
+            let bare = candidates.likelihood(&word.term).max(Self::LEAST);
+            for (share, likelihood) in &mut shares {
+                *likelihood *= if is_marked { 1.0 - *share } else { bare + *share * (1.0 - bare) };
+            }
+        }
+        let sum: f64 = shares.iter().map(|(_, likelihood)| likelihood).sum();
+        shares.iter_mut().for_each(|(_, likelihood)| *likelihood /= sum.max(f64::MIN_POSITIVE));
+        Omissions { shares }
+    }
+
+    /// Returns how likely a word has no marks that was typed without, and is without with this likelihood where nothing is known of the
+    /// writer.
+    fn bare(&self, likelihood: f64) -> f64 {
+        let bare = likelihood.max(f64::MIN_POSITIVE);
+        self.shares.iter().map(|(share, of_it)| of_it * bare / (bare + share * (1.0 - bare))).sum()
+    }
+}
+
 /// Forms of a bare word in a query that has marks elsewhere: itself, and others that its neighbours make likely.
-fn forms_beside_marks(term: &str, candidates: &Candidates, weights: &MarkWeights) -> Vec<Form> {
-    let own = candidates.iter().find(|&(form, _)| form == term).map_or(0.0, |(_, own)| own);
+fn forms_beside_marks(
+    term: &str,
+    mut candidates: Candidates,
+    omissions: &Omissions,
+    weights: &MarkWeights,
+) -> Vec<Form> {
+    candidates.settle(term, omissions);
+    let own = candidates.likelihood(term);
     let most = candidates.most();
     let is_outranked = most >= f64::from(weights.outrank) * own && most > 0.0;
     let top = if is_outranked { most } else { own.max(most) }.max(f64::MIN_POSITIVE);
@@ -236,6 +301,40 @@ fn forms_beside_marks(term: &str, candidates: &Candidates, weights: &MarkWeights
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// How likely a word has no marks, of `bare` likelihood by its neighbours, beside `marked` words that were typed with marks.
+    fn bare_beside(marked: usize, bare: f64) -> f64 {
+        let typed = |term: &str| TypedWord {
+            term: term.to_owned(),
+            follows: true,
+            literal: false,
+            excluded: false,
+        };
+        let form = |term: &str| WordForm { term: term.to_owned(), documents: 1 };
+        let mut words = vec![typed("thua")];
+        let mut candidates = vec![Candidates {
+            forms: vec![form("thừa"), form("thua")],
+            likelihoods: vec![1.0 - bare, bare],
+        }];
+        for _ in 0..marked {
+            words.push(typed("đã"));
+            candidates.push(Candidates { forms: vec![form("đã")], likelihoods: vec![1.0] });
+        }
+        let omissions = Omissions::of(&words, &candidates, 0.5);
+        candidates[0].settle("thua", &omissions);
+        let [marked, bare] = candidates[0].likelihoods[..] else { unreachable!() };
+        assert!((marked + bare - 1.0).abs() < 1e-9);
+        bare
+    }
+
+    #[test]
+    fn the_more_marks_were_typed_the_fewer_were_left_out() {
+        let bare: Vec<f64> = (0..8).map(|marked| bare_beside(marked, 0.1)).collect();
+        assert!(bare.is_sorted() && bare[1] < 0.5 && bare[7] > 0.8, "{bare:?}");
+        for (bare, expected) in [(1.0, 1.0), (0.0, 0.0)] {
+            assert!((bare_beside(3, bare) - expected).abs() < 0.01);
+        }
+    }
 
     #[test]
     fn prefixes_are_constraints_where_they_are_marked() {

@@ -100,6 +100,9 @@ pub const PARAMETERS: &[Parameter] = &[
     number("freshness", ANY, "most that freshness adds, as a share of the score", |r| {
         &mut r.freshness
     }),
+    number("all-marks", 1.0, "how likely who types marks types all of them", |r| {
+        &mut r.marks.all_marks
+    }),
     count("similar-bits", 64.0, "most bits in which articles differ that are folded", |r| {
         &mut r.similar_bits
     }),

@@ -88,6 +88,8 @@ pub const MARKS: MarkWeights = MarkWeights {
 
 /// How much other spellings of what was typed count.
 #[derive(Debug, Clone, Copy, PartialEq)]
+    /// How likely somebody who types marks types all of them, before the query is seen.
+    pub all_marks: f32,
 pub struct ExpansionWeights {
     /// An abbreviation for a full name and the other way round, by the packs.
     pub abbreviations: f32,
@@ -101,6 +103,7 @@ pub struct ExpansionWeights {
 
 /// Weights of other spellings.
 pub const EXPANSIONS: ExpansionWeights =
+    all_marks: 0.3,
     ExpansionWeights { abbreviations: 0.5, learned: 0.4, numbers: 0.5, optional: 0.5 };
 
 /// Most scored words of a query; of more, the most telling are kept.

@@ -222,6 +222,32 @@ fn marks_are_those_of_the_neighbours() {
 }
 
 #[test]
+fn a_line_with_its_marks_is_read_as_it_was_typed() {
+    let mut titles: Vec<String> =
+        (0..12).map(|place| format!("Hàng đã thừa nơi {place}")).collect();
+    titles.extend(["Đội khách đã thua", "Khách thua"].map(str::to_owned));
+    let articles: Vec<Article> = titles
+        .into_iter()
+        .enumerate()
+        .map(|(id, title)| Article { id: Some(id.to_string()), title, ..Article::default() })
+        .collect();
+    let archive = Archive::of(articles);
+    let searcher = archive.searcher();
+    for (query, reading) in [
+        // The neighbours speak for thừa, who typed all other marks for thua.
+        ("Đội chủ nhà đã thua điểm ở vòng tứ kết", "thua"),
+        ("Đội chủ nhà đã thừa điểm ở vòng tứ kết", "thừa"),
+        ("Doi chu nhà da thua diem o vong tu ket", "thừa"),
+        ("da thua", "thừa"),
+    ] {
+        let answer = search(&searcher, query);
+        let read: Vec<&str> =
+            answer.reading.split(' ').filter(|word| word.starts_with("th")).collect();
+        assert_eq!(read, [reading], "{query}: {}", answer.reading);
+    }
+}
+
+#[test]
 fn phrases() {
     all(&[
         ("\"Quân khu 1\"", &[("quân-khu-1", &["Quân", "khu", "1"])]),

@@ -1023,6 +1023,7 @@ fn forms_of(brute_force: &BruteForce, words: &[Asked]) -> Vec<Option<Forms>> {
     for group in groups {
         are_known &= weigh(brute_force, &group, &mut candidates);
     }
+    let omissions = omissions(brute_force.lexicon, words, &candidates);
     words
         .iter()
         .zip(candidates)
@@ -1037,7 +1038,9 @@ fn forms_of(brute_force: &BruteForce, words: &[Asked]) -> Vec<Option<Forms>> {
                     lexicon.find(bare).map(|term| (term, 1.0)).into_iter().collect(),
                 )),
                 Word::Marked(term) => Some(marked_forms(lexicon, term)),
-                Word::Bare(bare) if has_marks => forms_beside_marks(lexicon, bare, &candidates),
+                Word::Bare(bare) if has_marks => {
+                    forms_beside_marks(lexicon, bare, &candidates, &omissions)
+                }
                 Word::Bare(_) => Some(forms_without_marks(&candidates)),
             }
         })
@@ -1168,12 +1171,65 @@ fn forms_without_marks(candidates: &[Candidate]) -> Forms {
     Forms::of(candidates.iter().map(|candidate| (candidate.term, weight(candidate))).collect())
 }
 
-fn forms_beside_marks(lexicon: &Lexicon, bare: &str, candidates: &[Candidate]) -> Option<Forms> {
+/// Returns how likely a word is its bare form, by its neighbours.
+fn bare_likelihood(lexicon: &Lexicon, bare: &str, candidates: &[Candidate]) -> f64 {
     let itself = lexicon.find(bare);
-    let own = candidates
+    let is_bare = |candidate: &&Candidate| Some(candidate.term) == itself;
+    candidates.iter().find(is_bare).map_or(0.0, |candidate| candidate.likelihood)
+}
+
+/// Returns tenths of the marks that may have been left out, each with how likely the query makes it: the prior, times what is
+/// typed of each wanted word if so many are.
+fn omissions(lexicon: &Lexicon, words: &[Asked], candidates: &[Vec<Candidate>]) -> Vec<(f64, f64)> {
+    let all = f64::from(MARKS.all_marks);
+    let of = |tenths: u32| {
+        let left_out = f64::from(tenths) / 10.0;
+        let prior = if tenths == 0 { all } else { (1.0 - all) / 9.0 };
+        let typed = words.iter().zip(candidates).filter(|(word, _)| word.positive && !word.literal);
+        let likelihood = typed.map(|(word, candidates)| match word.typed.word {
+            Word::Marked(_) => 1.0 - left_out,
+            Word::Bare(bare) => {
+                let has_none = bare_likelihood(lexicon, bare, candidates).max(1e-4);
+                has_none + (1.0 - has_none) * left_out
+            }
+        });
+        (left_out, prior * likelihood.product::<f64>())
+    };
+    let shares: Vec<(f64, f64)> = (0..10).map(of).collect();
+    let whole: f64 = shares.iter().map(|(_, likelihood)| likelihood).sum();
+    shares.into_iter().map(|(left_out, likelihood)| (left_out, likelihood / whole)).collect()
+}
+
+fn forms_beside_marks(
+    lexicon: &Lexicon,
+    bare: &str,
+    candidates: &[Candidate],
+    omissions: &[(f64, f64)],
+) -> Option<Forms> {
+    let itself = lexicon.find(bare);
+    let by_neighbours = bare_likelihood(lexicon, bare, candidates);
+    // Bayes: a word without marks is typed without any, one with marks only where they are left out.
+    let own = match by_neighbours {
+        0.0 => omissions[0].1,
+        has_none => omissions
+            .iter()
+            .map(|(left_out, likelihood)| {
+                likelihood * has_none / (has_none + left_out * (1.0 - has_none))
+            })
+            .sum(),
+    };
+    let others = if by_neighbours < 1.0 { (1.0 - own) / (1.0 - by_neighbours) } else { 0.0 };
+    let candidates: Vec<Candidate> = candidates
         .iter()
-        .find(|candidate| Some(candidate.term) == itself)
-        .map_or(0.0, |candidate| candidate.likelihood);
+        .map(|candidate| Candidate {
+            likelihood: match Some(candidate.term) == itself {
+                true => own,
+                false => candidate.likelihood * others,
+            },
+            ..*candidate
+        })
+        .collect();
+    let own = bare_likelihood(lexicon, bare, &candidates);
     let most = candidates.iter().map(|candidate| candidate.likelihood).fold(0.0, f64::max);
     let border = f64::from(MARKS.outrank) * own;
     let least = f64::from(MARKS.least_likely);
