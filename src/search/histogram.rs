@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use super::request::{Message, SearchRequest};
-use super::{Searcher, Understood, check_limit, filters, reading};
+use super::{Searcher, Understood, check_limit, filters, reading, relax_below};
 use crate::date::{PartialDate, Precision};
 use crate::engine::{Facet, Node, Options, PeriodCounts, Plan, Relaxed, SortOrder};
 use crate::error::{Error, Result};
@@ -183,13 +183,13 @@ impl Searcher {
         filters::freshness(request, None)?;
         let understood = self.filtered(request)?;
         let options = Options {
-            relax_below: request.limit as u64,
+            relax_below: relax_below(request, understood.is_question),
             relaxed_share: request.ranking.relaxed_share,
             count_to: u64::MAX,
             facets: vec![by.facet()],
             deadline,
             // A word is known to be there by its score: fields without weight would hide it.
-            weights: request.ranking.weights,
+            weights: request.ranking.weights_of(understood.is_question),
             sort: SortOrder::Newest,
             ..Options::any()
         };

@@ -46,9 +46,9 @@ impl Searcher {
     /// Those of [`search`](Searcher::search), but for limit, offset and cursor.
     pub fn all_matches(&self, request: &SearchRequest) -> Result<MatchList<'_>> {
         let started = Instant::now();
-        let Understood { query, plan, restored, expansions, correction, warnings, .. } =
-            self.filtered(request)?;
-        let options = self.options(request, started, None)?;
+        let understood = self.filtered(request)?;
+        let options = self.options(request, understood.is_question, started, None)?;
+        let Understood { query, plan, restored, expansions, correction, warnings, .. } = understood;
         let matches = self.snapshot.execute(&plan, &options)?;
         Ok(MatchList {
             searcher: self,

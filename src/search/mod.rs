@@ -97,6 +97,8 @@ struct Understood {
     /// As typed, or as it was corrected.
     query: query::Query,
     plan: Plan,
+    /// It asks something.
+    is_question: bool,
     /// The scored terms of the plan as they stand in the query.
     typed: Vec<String>,
     /// Words as they were most likely meant, with their place in the query text.
@@ -253,6 +255,7 @@ impl Searcher {
         let Understood {
             query,
             plan,
+            is_question,
             typed,
             restored,
             expansions,
@@ -274,7 +277,7 @@ impl Searcher {
             count_to,
             count_relaxed_to,
             facets: request.facets.clone(),
-            ..self.options(request, started, window.now)?
+            ..self.options(request, is_question, started, window.now)?
         };
         let matches = self.snapshot.execute(&plan, &options)?;
         let list = self.snapshot.fold_similar(
@@ -373,28 +376,38 @@ impl Searcher {
             .collect();
         let packs = [Packs::built_in(), &self.packs, self.learned(request.ranking.expand)];
         let (query, planned, correction) = self.planned(query, request, &packs)?;
-        let Planned { plan, typed, warnings: planned, restored, expansions, offers } = planned;
-        warnings.extend(planned);
-        Ok(Understood { query, plan, typed, restored, expansions, offers, correction, warnings })
+        warnings.extend(planned.warnings);
+        Ok(Understood {
+            query,
+            plan: planned.plan,
+            is_question: planned.is_question,
+            typed: planned.typed,
+            restored: planned.restored,
+            expansions: planned.expansions,
+            offers: planned.offers,
+            correction,
+            warnings,
+        })
     }
 
     /// Returns how the plan of a request is executed to have all matches; `now` is the moment that a page before had.
     fn options(
         &self,
         request: &SearchRequest,
+        is_question: bool,
         started: Instant,
         now: Option<i64>,
     ) -> Result<Options> {
         Ok(Options {
             sort: request.sort,
             limit: self.snapshot.articles() as usize + 1,
-            relax_below: request.limit as u64,
+            relax_below: relax_below(request, is_question),
             relaxed_share: request.ranking.relaxed_share,
             count_to: u64::MAX,
             count_relaxed_to: u64::MAX,
             facets: Vec::new(),
             deadline: request.timeout.map(|timeout| started + timeout),
-            weights: request.ranking.weights,
+            weights: request.ranking.weights_of(is_question),
             freshness: filters::freshness(request, now)?,
         })
     }
@@ -677,6 +690,12 @@ fn check_limit(request: &SearchRequest) -> Result<()> {
     let reason =
         format!("{} is too many; at most {MAX_LIMIT}, then go on with the cursor", request.limit);
     Err(Error::Request { code: "limit_too_large", field: "limit", reason })
+}
+
+/// Returns how many articles must hold all words for the list to be of these alone. Who wants none asks for a number, not for answers.
+fn relax_below(request: &SearchRequest, is_question: bool) -> u64 {
+    let wanted = request.limit as u64;
+    if is_question && wanted > 0 { wanted.max(rank::RELAX_QUESTIONS_BELOW) } else { wanted }
 }
 
 /// Returns how many places of the list may be folded. A list by date is left complete: who asks for it wants to see what came when.

@@ -54,6 +54,15 @@ pub const PARAMETERS: &[Parameter] = &[
     number("asking", 1.0, "share of its idf that counts for a word that only asks", |r| {
         &mut r.asking_share
     }),
+    number("question-title", ANY, "in a question: on top, for an occurrence in the title", |r| {
+        &mut r.questions.title
+    }),
+    number("question-lead", ANY, "in a question: on top, for one in the lead", |r| {
+        &mut r.questions.lead
+    }),
+    number("question-title-share", ANY, "in a question: a title that holds all of it", |r| {
+        &mut r.questions.title_share
+    }),
     number("likeness", ANY, "likeness to the best article, per its score", |r| {
         &mut r.weights.likeness
     }),
@@ -91,6 +100,9 @@ pub const PARAMETERS: &[Parameter] = &[
     number("least-likely", 1.0, "with marks elsewhere, forms less likely are left out", |r| {
         &mut r.marks.least_likely
     }),
+    number("all-marks", 1.0, "how likely who types marks types all of them", |r| {
+        &mut r.marks.all_marks
+    }),
     number("outrank", ANY, "there, how much likelier a form must be than the bare one", |r| {
         &mut r.marks.outrank
     }),
@@ -99,9 +111,6 @@ pub const PARAMETERS: &[Parameter] = &[
     }),
     number("freshness", ANY, "most that freshness adds, as a share of the score", |r| {
         &mut r.freshness
-    }),
-    number("all-marks", 1.0, "how likely who types marks types all of them", |r| {
-        &mut r.marks.all_marks
     }),
     count("similar-bits", 64.0, "most bits in which articles differ that are folded", |r| {
         &mut r.similar_bits

@@ -20,6 +20,8 @@ use crate::index::{Zone, event};
 /// A plan and what is told about it.
 pub(super) struct Planned {
     pub(super) plan: Plan,
+    /// It asks something.
+    pub(super) is_question: bool,
     /// The scored terms of the plan as they stand in the query.
     pub(super) typed: Vec<String>,
     pub(super) warnings: Vec<Message>,
@@ -144,7 +146,7 @@ impl<'a> Planner<'a> {
     /// Returns the plan of the query that was read.
     pub(super) fn finish(mut self, query: &Query) -> Planned {
         let mut plan = Plan::default();
-        let scored = self.score(&query.text, &mut plan);
+        let (scored, is_question) = self.score(&query.text, &mut plan);
         let typed = self.typed(query, &plan, &scored);
         plan.units = self
             .units
@@ -173,6 +175,7 @@ impl<'a> Planner<'a> {
             .collect();
         Planned {
             plan,
+            is_question,
             typed,
             warnings: self.warnings,
             restored,
@@ -363,8 +366,8 @@ impl<'a> Planner<'a> {
         });
     }
 
-    /// Fills in the scored terms and neighbours; returns the term of each word.
-    fn score(&mut self, text: &str, plan: &mut Plan) -> Vec<Option<usize>> {
+    /// Fills in the scored terms and neighbours; returns the term of each word, and whether the query is a question.
+    fn score(&mut self, text: &str, plan: &mut Plan) -> (Vec<Option<usize>>, bool) {
         let mut order: Vec<usize> =
             (0..self.words.len()).filter(|&word| self.words[word].positive).collect();
         order.sort_by_key(|&word| self.words[word].span.start);
@@ -407,7 +410,7 @@ impl<'a> Planner<'a> {
                 salience: 1.0,
             });
         }
-        scored
+        (scored, is_question)
     }
 
     /// Returns the scored terms as they stand in the query: those of words, then those of prefixes.

@@ -21,6 +21,24 @@ pub const WEIGHTS: Weights = Weights {
     nearness_candidates: 64,
 };
 
+/// What weighs otherwise in a question: it is answered by a passage, whatever the title is about.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct QuestionWeights {
+    /// On top, for an occurrence in the title.
+    pub title: f32,
+    /// On top, for one in the lead.
+    pub lead: f32,
+    /// A title that holds the whole query, per word of it.
+    pub title_share: f32,
+}
+
+/// Weights of questions.
+pub const QUESTIONS: QuestionWeights = QuestionWeights { title: 1.5, lead: 0.5, title_share: 0.3 };
+
+/// A question is relaxed when fewer articles hold all of its words, also for a shorter page: its answer seldom has the words that
+/// ask.
+pub const RELAX_QUESTIONS_BELOW: u64 = 100;
+
 /// Share of the words, by idf, that an article must hold when too few hold all.
 pub const RELAXED_SHARE: f32 = 0.15;
 
@@ -70,6 +88,8 @@ pub struct MarkWeights {
     pub i_y: f32,
     /// In a query with marks elsewhere, forms less likely than this are left out.
     pub least_likely: f32,
+    /// How likely somebody who types marks types all of them, before the query is seen.
+    pub all_marks: f32,
     /// There, a form outranks the bare one only if it is this many times likelier.
     pub outrank: f32,
 }
@@ -83,13 +103,12 @@ pub const MARKS: MarkWeights = MarkWeights {
     markless: 0.5,
     i_y: 0.5,
     least_likely: 0.02,
+    all_marks: 0.3,
     outrank: 10.0,
 };
 
 /// How much other spellings of what was typed count.
 #[derive(Debug, Clone, Copy, PartialEq)]
-    /// How likely somebody who types marks types all of them, before the query is seen.
-    pub all_marks: f32,
 pub struct ExpansionWeights {
     /// An abbreviation for a full name and the other way round, by the packs.
     pub abbreviations: f32,
@@ -103,7 +122,6 @@ pub struct ExpansionWeights {
 
 /// Weights of other spellings.
 pub const EXPANSIONS: ExpansionWeights =
-    all_marks: 0.3,
     ExpansionWeights { abbreviations: 0.5, learned: 0.4, numbers: 0.5, optional: 0.5 };
 
 /// Most scored words of a query; of more, the most telling are kept.
