@@ -67,7 +67,7 @@ impl Cursor {
             Correct::Auto => "",
             Correct::Off | Correct::Offer => "as typed",
         });
-        // Words are allowed to be missing when fewer articles match than a page holds.
+        // Words are allowed to be missing when fewer articles match than a page holds, or fewer than 100 of a question.
         field(&request.limit.to_string());
         let expand = request.ranking.expand;
         Family::ALL

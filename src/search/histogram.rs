@@ -59,8 +59,8 @@ impl By {
 /// What to count and by what.
 #[derive(Debug, Clone)]
 pub struct HistogramRequest {
-    /// The search whose matches are counted: its query, sections, dates, ranking and deadline. Of the rest only `limit` matters, because
-    /// words may be missing when fewer articles than that hold them all.
+    /// The search whose matches are counted: its query, sections, dates, ranking and deadline. Of the rest only `limit` and `sort` matter,
+    /// because words may be missing when fewer articles than a search asks for hold them all.
     pub search: SearchRequest,
     /// Length of the periods.
     pub by: By,
@@ -189,7 +189,7 @@ impl Searcher {
             facets: vec![by.facet()],
             deadline,
             // A word is known to be there by its score: fields without weight would hide it.
-            weights: request.ranking.weights_of(understood.is_question),
+            weights: request.ranking.weights,
             sort: SortOrder::Newest,
             ..Options::any()
         };

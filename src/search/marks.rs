@@ -150,6 +150,10 @@ impl Candidates {
     /// Makes the form that was typed as likely as it is by what the query leaves out, and the others less likely for it.
     fn settle(&mut self, typed: &str, omissions: &Omissions) {
         let before = self.likelihood(typed);
+        if before == 0.0 {
+            // There is no such word here, however it is meant.
+            return;
+        }
         let after = omissions.bare(before);
         let others = if before < 1.0 { (1.0 - after) / (1.0 - before) } else { 0.0 };
         for (form, likelihood) in self.forms.iter().zip(&mut self.likelihoods) {
@@ -259,17 +263,18 @@ impl Omissions {
             for (share, likelihood) in &mut shares {
                 *likelihood *= if is_marked { 1.0 - *share } else { bare + *share * (1.0 - bare) };
             }
+            // Of a thousand words the product would be too small for a number.
+            let sum: f64 = shares.iter().map(|(_, likelihood)| likelihood).sum();
+            shares.iter_mut().for_each(|(_, likelihood)| *likelihood /= sum);
         }
-        let sum: f64 = shares.iter().map(|(_, likelihood)| likelihood).sum();
-        shares.iter_mut().for_each(|(_, likelihood)| *likelihood /= sum.max(f64::MIN_POSITIVE));
         Omissions { shares }
     }
 
     /// Returns how likely a word has no marks that was typed without, and is without with this likelihood where nothing is known of the
     /// writer.
     fn bare(&self, likelihood: f64) -> f64 {
-        let bare = likelihood.max(f64::MIN_POSITIVE);
-        self.shares.iter().map(|(share, of_it)| of_it * bare / (bare + share * (1.0 - bare))).sum()
+        let bare = |share: f64| likelihood / (likelihood + share * (1.0 - likelihood));
+        self.shares.iter().map(|&(share, of_it)| of_it * bare(share)).sum()
     }
 }
 
@@ -302,8 +307,9 @@ fn forms_beside_marks(
 mod tests {
     use super::*;
 
-    /// How likely a word has no marks, of `bare` likelihood by its neighbours, beside `marked` words that were typed with marks.
-    fn bare_beside(marked: usize, bare: f64) -> f64 {
+    /// Returns how likely a word has no marks, of `bare` likelihood by its neighbours, beside `others` more like it and `marked` words that were
+    /// typed with marks.
+    fn bare_beside(marked: usize, others: usize, bare: f64) -> f64 {
         let typed = |term: &str| TypedWord {
             term: term.to_owned(),
             follows: true,
@@ -311,11 +317,14 @@ mod tests {
             excluded: false,
         };
         let form = |term: &str| WordForm { term: term.to_owned(), documents: 1 };
-        let mut words = vec![typed("thua")];
-        let mut candidates = vec![Candidates {
-            forms: vec![form("thừa"), form("thua")],
-            likelihoods: vec![1.0 - bare, bare],
-        }];
+        let (mut words, mut candidates) = (Vec::new(), Vec::new());
+        for _ in 0..1 + others {
+            words.push(typed("thua"));
+            candidates.push(Candidates {
+                forms: vec![form("thừa"), form("thua")],
+                likelihoods: vec![1.0 - bare, bare],
+            });
+        }
         for _ in 0..marked {
             words.push(typed("đã"));
             candidates.push(Candidates { forms: vec![form("đã")], likelihoods: vec![1.0] });
@@ -329,11 +338,14 @@ mod tests {
 
     #[test]
     fn the_more_marks_were_typed_the_fewer_were_left_out() {
-        let bare: Vec<f64> = (0..8).map(|marked| bare_beside(marked, 0.1)).collect();
+        let bare: Vec<f64> = (0..8).map(|marked| bare_beside(marked, 0, 0.1)).collect();
         assert!(bare.is_sorted() && bare[1] < 0.5 && bare[7] > 0.8, "{bare:?}");
-        for (bare, expected) in [(1.0, 1.0), (0.0, 0.0)] {
-            assert!((bare_beside(3, bare) - expected).abs() < 0.01);
+        assert!(bare_beside(7, 3, 0.1) < bare[7]);
+        for likelihood in [0.0, 1.0] {
+            assert!((bare_beside(3, 0, likelihood) - likelihood).abs() < 1e-9);
         }
+        // (1 - r) (.1 + .9 r) is greatest at r = .4, and of so many words only that remains: .1 / (.1 + .4 · .9).
+        assert!((bare_beside(1_000, 1_000, 0.1) - 0.217).abs() < 0.001);
     }
 
     #[test]

@@ -39,8 +39,9 @@ impl Searcher {
     /// Returns all matches of a request, beyond the limits of [`search`](Searcher::search).
     ///
     /// They are those that `search` finds for the same request, in the same order: words may be missing where fewer than
-    /// `request.limit` articles hold all. Nearly identical articles are listed one by one. Page, facets, total and fetch of the
-    /// request say nothing here. A request without query and filters lists every article.
+    /// `request.limit` articles hold all, of a question by relevance fewer than
+    /// [`RELAX_QUESTIONS_BELOW`](super::rank::RELAX_QUESTIONS_BELOW). Nearly identical articles are listed one by one. Page,
+    /// facets, total and fetch of the request say nothing here. A request without query and filters lists every article.
     ///
     /// # Errors
     /// Those of [`search`](Searcher::search), but for limit, offset and cursor.

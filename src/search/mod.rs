@@ -270,7 +270,8 @@ impl Searcher {
         let (count_to, count_relaxed_to) = match request.total {
             TotalMode::Exact => (u64::MAX, u64::MAX),
             TotalMode::Capped => (TOTAL_CAP + 1, relaxed_cap.saturating_add(1)),
-            TotalMode::None => (0, 0),
+            // Enough to know whether a question is relaxed.
+            TotalMode::None => (relax_below(request, is_question), 0),
         };
         let options = Options {
             limit: self.wanted(request, &window),
@@ -407,7 +408,7 @@ impl Searcher {
             count_relaxed_to: u64::MAX,
             facets: Vec::new(),
             deadline: request.timeout.map(|timeout| started + timeout),
-            weights: request.ranking.weights_of(is_question),
+            weights: request.ranking.weights,
             freshness: filters::freshness(request, now)?,
         })
     }
@@ -692,10 +693,12 @@ fn check_limit(request: &SearchRequest) -> Result<()> {
     Err(Error::Request { code: "limit_too_large", field: "limit", reason })
 }
 
-/// Returns how many articles must hold all words for the list to be of these alone. Who wants none asks for a number, not for answers.
+/// Returns how many articles must hold all words for the list to be of these alone. For a question they are more than the page holds, but
+/// not by date, where an article that holds little would stand before the others, nor where nothing is listed.
 fn relax_below(request: &SearchRequest, is_question: bool) -> u64 {
     let wanted = request.limit as u64;
-    if is_question && wanted > 0 { wanted.max(rank::RELAX_QUESTIONS_BELOW) } else { wanted }
+    let may_ask = is_question && wanted > 0 && request.sort == SortOrder::Relevance;
+    if may_ask { wanted.max(rank::RELAX_QUESTIONS_BELOW) } else { wanted }
 }
 
 /// Returns how many places of the list may be folded. A list by date is left complete: who asks for it wants to see what came when.

@@ -54,15 +54,6 @@ pub const PARAMETERS: &[Parameter] = &[
     number("asking", 1.0, "share of its idf that counts for a word that only asks", |r| {
         &mut r.asking_share
     }),
-    number("question-title", ANY, "in a question: on top, for an occurrence in the title", |r| {
-        &mut r.questions.title
-    }),
-    number("question-lead", ANY, "in a question: on top, for one in the lead", |r| {
-        &mut r.questions.lead
-    }),
-    number("question-title-share", ANY, "in a question: a title that holds all of it", |r| {
-        &mut r.questions.title_share
-    }),
     number("likeness", ANY, "likeness to the best article, per its score", |r| {
         &mut r.weights.likeness
     }),

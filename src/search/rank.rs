@@ -21,20 +21,6 @@ pub const WEIGHTS: Weights = Weights {
     nearness_candidates: 64,
 };
 
-/// What weighs otherwise in a question: it is answered by a passage, whatever the title is about.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct QuestionWeights {
-    /// On top, for an occurrence in the title.
-    pub title: f32,
-    /// On top, for one in the lead.
-    pub lead: f32,
-    /// A title that holds the whole query, per word of it.
-    pub title_share: f32,
-}
-
-/// Weights of questions.
-pub const QUESTIONS: QuestionWeights = QuestionWeights { title: 1.5, lead: 0.5, title_share: 0.3 };
-
 /// A question is relaxed when fewer articles hold all of its words, also for a shorter page: its answer seldom has the words that
 /// ask.
 pub const RELAX_QUESTIONS_BELOW: u64 = 100;

@@ -103,8 +103,6 @@ pub struct SearchRequest {
 pub struct Ranking {
     /// Fields and nearness.
     pub weights: Weights,
-    /// What weighs otherwise in a question.
-    pub questions: rank::QuestionWeights,
     /// Guessing of marks.
     pub marks: rank::MarkWeights,
     /// Share of the words that a relaxed match must hold.
@@ -121,24 +119,10 @@ pub struct Ranking {
     pub asking_share: f32,
 }
 
-impl Ranking {
-    /// Returns the weights of fields and bonuses for a query that is a question, or is none.
-    pub(super) fn weights_of(&self, is_question: bool) -> Weights {
-        let mut weights = self.weights;
-        if is_question {
-            weights.title.weight = self.questions.title;
-            weights.lead.weight = self.questions.lead;
-            weights.title_share = self.questions.title_share;
-        }
-        weights
-    }
-}
-
 impl Default for Ranking {
     fn default() -> Self {
         Ranking {
             weights: rank::WEIGHTS,
-            questions: rank::QUESTIONS,
             marks: rank::MARKS,
             relaxed_share: rank::RELAXED_SHARE,
             freshness: rank::FRESHNESS,

@@ -1209,14 +1209,15 @@ fn forms_beside_marks(
     let itself = lexicon.find(bare);
     let by_neighbours = bare_likelihood(lexicon, bare, candidates);
     // Bayes: a word without marks is typed without any, one with marks only where they are left out.
-    let own = match by_neighbours {
-        0.0 => omissions[0].1,
-        has_none => omissions
+    let has_none = by_neighbours;
+    let own: f64 = match itself {
+        Some(_) if has_none > 0.0 => omissions
             .iter()
             .map(|(left_out, likelihood)| {
                 likelihood * has_none / (has_none + left_out * (1.0 - has_none))
             })
             .sum(),
+        _ => 0.0,
     };
     let others = if by_neighbours < 1.0 { (1.0 - own) / (1.0 - by_neighbours) } else { 0.0 };
     let candidates: Vec<Candidate> = candidates
