@@ -182,6 +182,16 @@ fn words_with_and_without_marks_together() {
     assert!(!archive::ids(&answer.hits).contains(&"trúng-ướng".to_owned()));
 }
 
+/// An archive of articles that have nothing but these titles.
+fn titled(titles: Vec<String>) -> Archive {
+    let article = |(id, title): (usize, String)| Article {
+        id: Some(id.to_string()),
+        title,
+        ..Article::default()
+    };
+    Archive::of(titles.into_iter().enumerate().map(article).collect())
+}
+
 #[test]
 fn marks_are_those_of_the_neighbours() {
     let mut titles = Vec::new();
@@ -199,12 +209,7 @@ fn marks_are_those_of_the_neighbours() {
     for first in ["Mua", "Xây", "Sửa", "Bán", "Thuê"] {
         add(1, &format!("{first} này"));
     }
-    let articles: Vec<Article> = titles
-        .into_iter()
-        .enumerate()
-        .map(|(id, title)| Article { id: Some(id.to_string()), title, ..Article::default() })
-        .collect();
-    let archive = Archive::of(articles);
+    let archive = titled(titles);
     let searcher = archive.searcher();
     for (query, reading) in [
         ("gia 999", "giá 999"),
@@ -226,12 +231,7 @@ fn a_line_with_its_marks_is_read_as_it_was_typed() {
     let mut titles: Vec<String> =
         (0..12).map(|place| format!("Hàng đã thừa nơi {place}")).collect();
     titles.extend(["Đội khách đã thua", "Khách thua"].map(str::to_owned));
-    let articles: Vec<Article> = titles
-        .into_iter()
-        .enumerate()
-        .map(|(id, title)| Article { id: Some(id.to_string()), title, ..Article::default() })
-        .collect();
-    let archive = Archive::of(articles);
+    let archive = titled(titles);
     let searcher = archive.searcher();
     for (query, reading) in [
         // The neighbours speak for thừa, who typed all other marks for thua.
