@@ -20,7 +20,7 @@ use crate::analysis::{MARKLESS, fold, syllable};
 const COUNT_BITS: u32 = u64::BITS - KEY_BITS;
 /// Bits of the number of a word in its segment, two of which are a key.
 const NUMBER_BITS: u32 = KEY_BITS / 2;
-/// Keys that are written down before they are added up.
+/// Pairs that are written down before they are added up.
 const MAX_MET: usize = 1 << 18;
 
 /// Words whose neighbours are alike, whichever of them it is.

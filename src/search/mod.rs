@@ -270,8 +270,11 @@ impl Searcher {
         let (count_to, count_relaxed_to) = match request.total {
             TotalMode::Exact => (u64::MAX, u64::MAX),
             TotalMode::Capped => (TOTAL_CAP + 1, relaxed_cap.saturating_add(1)),
-            // Enough to know whether a question is relaxed.
-            TotalMode::None => (relax_below(request, is_question), 0),
+            // Enough to know whether the list is relaxed.
+            TotalMode::None => {
+                let known = relax_below(request, is_question);
+                (known, known)
+            }
         };
         let options = Options {
             limit: self.wanted(request, &window),
