@@ -64,9 +64,13 @@ fn shown(typed: &str, expansion: &Expansion) -> String {
 fn write_into(nodes: &mut Vec<Node>, at: &Range<usize>, shown: &str) {
     let mut is_written = false;
     nodes.retain_mut(|node| match node {
-        Node::Word { text, span, .. } if at.start <= span.start && span.end <= at.end => {
-            shown.clone_into(text);
-            !std::mem::replace(&mut is_written, true)
+        Node::Word { text, span, .. } if at.start <= span.start && span.start < at.end => {
+            // What is stuck to the last word (`học?`); mere punctuation says nothing.
+            let rest = text.get(at.end.min(span.end) - span.start..).unwrap_or_default();
+            let rest = if rest.contains(char::is_alphanumeric) { rest } else { "" };
+            let is_first = !std::mem::replace(&mut is_written, true);
+            *text = if is_first { format!("{shown}{rest}") } else { rest.to_owned() };
+            !text.is_empty()
         }
         Node::All(parts) | Node::Any(parts) | Node::Near { parts, .. } => {
             write_into(parts, at, shown);

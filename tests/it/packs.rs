@@ -274,6 +274,8 @@ fn the_reading_shows_what_is_searched() {
     let searcher = archive.searcher();
     for (query, reading) in [
         ("SSCĐ", "(SSCĐ OR \"sẵn sàng chiến đấu\")"),
+        ("SSCĐ?", "(SSCĐ OR \"sẵn sàng chiến đấu\")"),
+        ("Ai sẵn sàng chiến đấu?", "Ai (sẵn sàng chiến đấu OR SSCĐ)"),
         ("bo doi sscd", "Bộ đội (sscđ OR \"sẵn sàng chiến đấu\")"),
         ("dịp OR SSCĐ", "dịp OR (SSCĐ OR \"sẵn sàng chiến đấu\")"),
         ("5 tỷ đồng", "(5 tỷ OR 5.000.000.000 OR \"5 tỉ\") đồng"),
