@@ -189,7 +189,7 @@ impl Searcher {
             facets: vec![by.facet()],
             deadline,
             // A word is known to be there by its score: fields without weight would hide it.
-            weights: request.ranking.weights,
+            weights: request.ranking.weights_of(understood.is_question),
             sort: SortOrder::Newest,
             ..Options::any()
         };

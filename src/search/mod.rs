@@ -411,7 +411,7 @@ impl Searcher {
             count_relaxed_to: u64::MAX,
             facets: Vec::new(),
             deadline: request.timeout.map(|timeout| started + timeout),
-            weights: request.ranking.weights,
+            weights: request.ranking.weights_of(is_question),
             freshness: filters::freshness(request, now)?,
         })
     }

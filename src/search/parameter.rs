@@ -54,6 +54,9 @@ pub const PARAMETERS: &[Parameter] = &[
     number("asking", 1.0, "share of its idf that counts for a word that only asks", |r| {
         &mut r.asking_share
     }),
+    number("asking-lead", 1.0, "share of the weight of leads that counts in a question", |r| {
+        &mut r.asking_lead
+    }),
     number("likeness", ANY, "likeness to the best article, per its score", |r| {
         &mut r.weights.likeness
     }),

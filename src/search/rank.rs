@@ -14,9 +14,9 @@ pub const WEIGHTS: Weights = Weights {
     fixed_pairs: 0.9,
     passage: 1.5,
     passage_words: 13,
-    run: 0.3,
+    run: 0.5,
     title_share: 0.9,
-    likeness: 0.5,
+    likeness: 0.7,
     likeness_words: 8.0,
     nearness_candidates: 64,
 };
@@ -30,6 +30,9 @@ pub const RELAXED_SHARE: f32 = 0.15;
 
 /// Share of its idf that counts for a word that only asks, in a question.
 pub const ASKING_SHARE: f32 = 0.2;
+
+/// Share of the weight of leads that counts in a question: what it asks stands in the text.
+pub const ASKING_LEAD: f32 = 0.25;
 
 /// Most bits of 64 in which the sketches of nearly identical articles differ: of texts that share three quarters of all three words
 /// in a row, half are within.

@@ -117,6 +117,8 @@ pub struct Ranking {
     pub expansions: rank::ExpansionWeights,
     /// Share of its idf that counts for a word that only asks.
     pub asking_share: f32,
+    /// Share of the weight of leads that counts in a question.
+    pub asking_lead: f32,
 }
 
 impl Default for Ranking {
@@ -130,7 +132,19 @@ impl Default for Ranking {
             expand: Expand::ALL,
             expansions: rank::EXPANSIONS,
             asking_share: rank::ASKING_SHARE,
+            asking_lead: rank::ASKING_LEAD,
         }
+    }
+}
+
+impl Ranking {
+    /// Returns the weights for a question, or for what is none.
+    pub(super) fn weights_of(&self, is_question: bool) -> Weights {
+        let mut weights = self.weights;
+        if is_question {
+            weights.lead.weight *= self.asking_lead;
+        }
+        weights
     }
 }
 
