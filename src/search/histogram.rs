@@ -60,7 +60,7 @@ impl By {
 #[derive(Debug, Clone)]
 pub struct HistogramRequest {
     /// The search whose matches are counted: its query, sections, dates, ranking and deadline. Of the rest only `limit` and `sort` matter,
-    /// because words may be missing when fewer articles than a search asks for hold them all.
+    /// because words may be missing when fewer articles than a search asks for hold them all, and quotes only yield by relevance.
     pub search: SearchRequest,
     /// Length of the periods.
     pub by: By,

@@ -429,7 +429,13 @@ impl Searcher {
         let found = match request.correct {
             Correct::Off => None,
             Correct::Offer | Correct::Auto => {
-                spelling::correct(&self.snapshot, &query, &as_typed.plain_words())?
+                // In the order of time people look for what they quote.
+                let phrases = match request.sort {
+                    SortOrder::Relevance => as_typed.plain_phrases(&query),
+                    SortOrder::Newest | SortOrder::Oldest => Vec::new(),
+                };
+                let words = as_typed.plain_words();
+                spelling::correct(&self.snapshot, &query, &words, phrases)?
             }
         };
         let Some(found) = found else {

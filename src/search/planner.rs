@@ -12,9 +12,9 @@ use super::marks::{TypedWord, begins_with, first_letters, forms_of, is_marked};
 use super::query::{self, DateFilter, Filter, Query, SimpleDate, TextField};
 use super::rank::{MAX_FORMS, MAX_PREFIX_TERMS, MAX_SCORED, MarkWeights};
 use super::{Message, Ranking, filters, question, spelling};
-use crate::analysis::analyze_shared;
+use crate::analysis::{analyze_shared, syllable};
 use crate::date::{DayMonth, PartialDate};
-use crate::engine::{Form, Keyword, Node, Plan, ScoredTerm, Snapshot, Unit};
+use crate::engine::{Form, Keyword, Node, Options, Plan, ScoredTerm, Snapshot, Unit};
 use crate::index::{Zone, event};
 
 /// A plan and what is told about it.
@@ -95,6 +95,8 @@ pub(super) struct Planner<'a> {
     expander: Option<Expander<'a>>,
     expansions: Vec<(Range<usize>, Expansion)>,
     offers: Vec<Offer>,
+    /// Codes of which the archive was asked how it writes them.
+    codes_asked: usize,
 }
 
 impl<'a> Planner<'a> {
@@ -116,6 +118,7 @@ impl<'a> Planner<'a> {
             expander: None,
             expansions: Vec::new(),
             offers: Vec::new(),
+            codes_asked: 0,
         }
     }
 
@@ -194,12 +197,17 @@ impl<'a> Planner<'a> {
     ) -> (Vec<usize>, Joint) {
         let tokens = tokens(text);
         let joint = joint_of(text, &tokens);
+        let in_codes = match literal {
+            true => vec![true; tokens.len()],
+            false => self.in_known_codes(&tokens),
+        };
         let mut indices = Vec::new();
-        for (term, place) in tokens {
+        for ((term, place), in_code) in tokens.into_iter().zip(in_codes) {
             if place.is_empty() {
                 continue;
             }
             indices.push(self.words.len());
+            let literal = literal || in_code;
             let span = span.start + place.start..span.start + place.end;
             self.words.push(PlannedWord {
                 term,
@@ -211,6 +219,24 @@ impl<'a> Planner<'a> {
             });
         }
         (indices, joint)
+    }
+
+    /// Returns which tokens are part of letters and digits written together, without marks, that the archive has written so: `CO2` is no
+    /// `có 2`.
+    fn in_known_codes(&mut self, tokens: &[(String, Range<usize>)]) -> Vec<bool> {
+        let codes = tokens.chunk_by(|(_, before), (_, after)| before.end == after.start);
+        codes
+            .flat_map(|code| {
+                let terms: Vec<&str> = code.iter().map(|(term, _)| term.as_str()).collect();
+                let may_be_words = terms.len() > 1
+                    && terms.iter().all(|term| term.is_ascii())
+                    && terms.iter().any(|term| syllable::is_syllable_without_marks(term));
+                let is_asked = may_be_words && self.codes_asked < MAX_CODES;
+                self.codes_asked += usize::from(is_asked);
+                let is_known = is_asked && is_written_together(self.snapshot, &terms);
+                std::iter::repeat_n(is_known, code.len())
+            })
+            .collect()
     }
 
     fn draft(&mut self, node: &query::Node, positive: bool) -> Draft {
@@ -317,15 +343,35 @@ impl<'a> Planner<'a> {
             .iter()
             .flat_map(|(words, _)| words.iter().map(move |&word| (word, words.len() > 1)))
             .map(|(word, is_code)| {
-                let PlannedWord { term, span, forms, literal, .. } = &self.words[word];
+                let PlannedWord { term, span, forms, literal, spelled, .. } = &self.words[word];
                 let is_number = term.contains(|c: char| !c.is_alphabetic());
                 let is_fixed = is_code || *literal || is_number;
                 let (span, term, forms) = (span.clone(), term.clone(), forms.clone());
-                spelling::Word { span, term, forms, is_fixed }
+                let is_spelled = !spelled.alternatives.is_empty();
+                spelling::Word { span, term, forms, is_fixed, is_spelled }
             })
             .collect();
         words.sort_by_key(|word| word.span.start);
         words
+    }
+
+    /// Returns the phrases that stand beside plain words and may yield, with the places of what stands between their quotes.
+    pub(super) fn plain_phrases(&self, query: &Query) -> Vec<(Range<usize>, Node)> {
+        if query.words.is_empty() {
+            return Vec::new();
+        }
+        query
+            .required
+            .iter()
+            .zip(&self.drafts)
+            .filter_map(|(node, draft)| match (node, draft) {
+                (
+                    query::Node::Phrase { literal: false, field: None, span, .. },
+                    Draft::Phrase(words, ..),
+                ) if words.len() > 1 => Some((span.clone(), self.node(draft))),
+                _ => None,
+            })
+            .collect()
     }
 
     /// Adds forms to the word at a place of the query.
@@ -509,6 +555,31 @@ impl<'a> Planner<'a> {
             self.snapshot.terms_with(&starts, |term| begins_with(term, prefix), MAX_PREFIX_TERMS);
         found.into_iter().map(|form| Form { term: form.term, weight: 1.0 }).collect()
     }
+}
+
+/// Codes of one query of which the archive is asked how it writes them.
+const MAX_CODES: usize = 8;
+/// Articles that are looked at for that.
+const CODE_SAMPLE: usize = 8;
+
+/// Returns whether most articles where these terms follow each other have them as letters and digits of a code: written together, or the
+/// letters in capitals. `nam2024` is none for all the *Việt Nam 2024*.
+fn is_written_together(snapshot: &Snapshot, terms: &[&str]) -> bool {
+    let words = terms.iter().map(|&term| vec![term.to_owned()]).collect();
+    let phrase = Node::Phrase { words, slop: 0, zone: None };
+    let plan = Plan { required: vec![phrase], ..Plan::default() };
+    let options = Options { limit: CODE_SAMPLE, count_to: CODE_SAMPLE as u64, ..Options::any() };
+    let Ok(found) = snapshot.execute(&plan, &options) else { return false };
+    let (together, capitals) = (terms.concat(), terms.join(" ").to_uppercase());
+    let has_code =
+        |text: &str| text.contains(&capitals) || text.to_ascii_lowercase().contains(&together);
+    let written = found.hits.iter().filter(|hit| {
+        let article = snapshot.article(hit).map(|stored| stored.article);
+        article.is_ok_and(|article| {
+            [&article.title, &article.lead, &article.body].into_iter().any(|text| has_code(text))
+        })
+    });
+    written.count() * 2 > found.hits.len()
 }
 
 /// Returns the terms of a text with their places.

@@ -371,3 +371,40 @@ fn snippets_are_slices_of_the_stored_text() {
         assert_eq!(found, expected, "{query}");
     }
 }
+
+/// Letters and digits written together stay as they were typed where the archive has them so, and are words where it has not.
+#[test]
+fn known_codes_are_no_words() {
+    let bodies = [
+        ("two", "Xã có 2 cây sưa và có 2 cây đa"),
+        ("gas", "Khí CO2 gây hiệu ứng nhà kính"),
+        ("day", "Báo ra ngày 5 hằng tháng"),
+        ("year", "Trong năm 2024 mưa nhiều"),
+        ("land", "Việt Nam 2024 qua ảnh"),
+    ];
+    let article = |(id, body): (&str, &str)| Article {
+        id: Some(id.to_owned()),
+        body: body.to_owned(),
+        ..Article::default()
+    };
+    let searcher = Archive::of(bodies.map(article).into()).searcher();
+    for (query, expected, reading) in [
+        ("CO2", &["gas"][..], "CO2"),
+        ("co2", &["gas"], "co2"),
+        ("khí CO2", &["gas"], "khí CO2"),
+        ("\"khi CO2\"", &["gas"], "\"khí CO2\""),
+        ("co 2", &["two", "gas"], "có 2"),
+        ("có2", &["two"], "có2"),
+        ("ngay5", &["day"], "ngày5"),
+        // Not a code for being somewhere one behind the other.
+        ("nam2024", &["land", "year"], "nam2024"),
+    ] {
+        let answer = search(&searcher, query);
+        let mut found = archive::ids(&answer.hits);
+        found.sort();
+        let mut expected = expected.to_vec();
+        expected.sort();
+        assert_eq!(found, expected, "{query}");
+        assert_eq!(answer.reading, reading, "{query}");
+    }
+}

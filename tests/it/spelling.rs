@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use timbao::analysis::fold;
 use timbao::article::Article;
+use timbao::engine::SortOrder;
 use timbao::search::{Correct, SearchRequest, SearchResponse, Searcher};
 
 use crate::archive::{Archive, ids, search};
@@ -232,4 +233,107 @@ fn pages_of_a_corrected_search_fit_together() {
     assert_eq!(ids(&second.hits)[0], whole[1]);
     page.correct = Correct::Off;
     assert!(SEARCHER.search(&page).is_err(), "the cursor is of another list");
+}
+
+/// Returns an archive of articles with a title and a text each.
+fn archive_of(articles: &[(&str, &str)]) -> Searcher {
+    let article = |(number, (title, body)): (usize, &(&str, &str))| Article {
+        id: Some(number.to_string()),
+        title: (*title).to_owned(),
+        body: (*body).to_owned(),
+        ..Article::default()
+    };
+    Archive::of(articles.iter().enumerate().map(article).collect()).searcher()
+}
+
+/// A name that the archive does not hold is searched as the names most like it, though nothing speaks for an error but that; unless titles
+/// hold all other words and none of these.
+#[test]
+fn unknown_names_are_searched_as_those_most_like_them() {
+    let searcher = archive_of(&[
+        ("Hội thảo về bất bạo động", "Học thuyết của Gandhi được giảng dạy ở nhiều trường."),
+        ("Thủ tướng Hy Lạp thăm Đức", "Ông Tsipras gặp bà Merkel ở Berlin."),
+        ("Đội bóng bang Colorado thắng trận", "Broncos thắng trận chung kết."),
+        ("Ghana tổ chức bầu cử", "Cử tri Ghana đi bầu, theo báo chí Ghana."),
+        ("Zelensky phát biểu", "Ông Zelenskyy trả lời báo chí."),
+    ]);
+    let corrected = |typed: &str| {
+        let answer = search(&searcher, typed);
+        let correction = answer.correction.filter(|correction| correction.applied);
+        let found = ids(&answer.hits).first().cloned();
+        (correction.map(|correction| (correction.query, correction.reason.name())), found)
+    };
+    for (typed, meant, found) in [
+        ("học thuyết của Ghandi", "học thuyết của Gandhi", "0"),
+        ("Tsipra", "Tsipras", "1"),
+        ("Tsypras thăm Đức", "Tsipras thăm Đức", "1"),
+        ("trận đấu của Bronco", "trận đấu của Broncos", "2"),
+        ("Zelenski", "Zelensky", "4"),
+        ("tsiprra merkel", "tsipras merkel", "1"),
+    ] {
+        let expected = (Some((meant.to_owned(), "spelling")), Some(found.to_owned()));
+        assert_eq!(corrected(typed), expected, "{typed}");
+    }
+    for typed in ["Kowalski", "Gandalfini", "Tsi", "\"Tsipra\"", "Bronco's15"] {
+        assert_eq!(corrected(typed).0, None, "{typed}");
+    }
+    // The first title holds all other words: it is of no Gandhi.
+    let told = ("Hội thảo về Ghandi bất bạo động", "Hội thảo về bất Gandha bạo động");
+    for typed in [told.0, told.1] {
+        assert_eq!(corrected(typed), (None, Some("0".to_owned())), "{typed}");
+    }
+    // Names nearly as like what was typed are searched along.
+    let other = archive_of(&[("a", "Ông Zelensky đến."), ("b", "Ông Zelenska đến.")]);
+    assert_eq!(search(&other, "Zelenskx").hits.len(), 2);
+}
+
+/// A phrase that no article has yields to its words where others stand beside it, and nowhere else.
+#[test]
+fn quotes_are_taken_off_phrases_that_no_article_has() {
+    for (typed, meant, change) in [
+        ("\"giá vàng giảm sâu\" phiên cuối tuần", "giá vàng giảm sâu phiên cuối tuần", 0..22),
+        ("phiên “tuần cuối” giá vàng", "phiên tuần cuối giá vàng", 7..20),
+        ("phiên «tuần cuối»~0 giá vàng", "phiên tuần cuối giá vàng", 7..20),
+        // Quotes also part words.
+        ("phiên\"tuần cuối\"giá vàng", "phiên tuần cuối giá vàng", 6..21),
+    ] {
+        let answer = request(typed, Correct::Auto);
+        let Some(correction) = &answer.correction else { panic!("{typed}: no correction") };
+        assert_eq!(correction.query, meant, "{typed}");
+        assert_eq!(correction.reason.name(), "quotes", "{typed}");
+        assert_eq!(correction.changes, std::slice::from_ref(&change), "{typed}");
+        assert!(correction.applied, "{typed}");
+        let expected = ids(&request(meant, Correct::Auto).hits);
+        assert!(!expected.is_empty(), "{meant}");
+        assert_eq!(ids(&answer.hits), expected, "{typed}");
+        assert!(request(typed, Correct::Off).hits.is_empty(), "{typed}");
+        // By date people look for what they quote.
+        let by_date = SearchRequest { sort: SortOrder::Newest, ..SearchRequest::new(typed) };
+        assert!(SEARCHER.search(&by_date).unwrap().hits.is_empty(), "{typed}");
+        let offered = request(typed, Correct::Offer);
+        assert!(offered.hits.is_empty() && offered.correction.is_some_and(|found| !found.applied));
+    }
+    for typed in [
+        // An article has it, though none with the words beside it.
+        "\"giá vàng\" đường sắt",
+        // Nothing beside it, or nothing that may yield.
+        "\"tuần cuối\"",
+        "\"tuần cuối\" AND giá",
+        "giá -\"tuần cuối\"",
+        "title:\"tuần cuối\" giá",
+        // Said to be exact; a single word; no mere words.
+        "=\"tuần cuối\" giá",
+        "\"nuớcc\" giá",
+        "\"tuần OR cuối\" giá",
+        // Words that would join others.
+        "phiên \"KHÔNG GIẢM\"",
+        "phiên \"VÀ CUỐI\"",
+    ] {
+        let answer = request(typed, Correct::Auto);
+        let reason = answer.correction.map(|correction| correction.reason.name());
+        assert_ne!(reason, Some("quotes"), "{typed}");
+    }
+    let both = request("\"tuần cuối\" giá \"mạnh giảm\"", Correct::Auto).correction.unwrap();
+    assert_eq!(both.query, "tuần cuối giá mạnh giảm");
+    assert_eq!(both.changes.len(), 2);
 }

@@ -26,7 +26,7 @@ pub(super) struct Spelled {
     /// It is one of those that may be missing in a relaxed search.
     may_yield: bool,
     /// What holds the word in another spelling.
-    alternatives: Vec<Alternative>,
+    pub(super) alternatives: Vec<Alternative>,
     /// What holds the whole code in another spelling.
     codes: Vec<Vec<String>>,
     /// It need not be there.

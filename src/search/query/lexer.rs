@@ -58,14 +58,15 @@ pub(super) fn tokens(text: &str, warnings: &mut Warnings) -> Vec<Token> {
 }
 
 /// Returns whether a character separates words: white space of any kind, and control characters.
-pub(super) fn is_blank(c: char) -> bool {
+pub(in crate::search) fn is_blank(c: char) -> bool {
     c.is_whitespace() || c.is_control()
 }
 
 /// Every mark that opens or closes a phrase. Single quotes are apostrophes too often.
 const QUOTE_MARKS: [char; 7] = ['"', '“', '”', '„', '‟', '«', '»'];
 
-fn is_quote(c: char) -> bool {
+/// Returns whether a character opens or closes a phrase.
+pub(in crate::search) fn is_quote(c: char) -> bool {
     QUOTE_MARKS.contains(&c)
 }
 

@@ -51,6 +51,7 @@ use crate::analysis::to_nfc;
 
 pub use ast::{Filter, Node, TextField};
 pub use date::{DateFilter, SimpleDate};
+pub(super) use lexer::{is_blank, is_quote};
 pub use warning::Warning;
 
 /// The longest query text that is read, in bytes.

@@ -1,9 +1,10 @@
 //! What may have been meant by a word: the words of the archive one error away, found by undoing errors and looking the
-//! results up, not by going through the vocabulary.
+//! results up, not by going through the vocabulary. Only for a foreign word that the archive does not hold are the words gone through that
+//! begin like it.
 
 use std::collections::HashSet;
 
-use super::cost::{MAX_COST, coda_pairs, cost, neighbours, onset_pairs};
+use super::cost::{MAX_COST, coda_pairs, cost, foreign_cost, neighbours, onset_pairs};
 use crate::analysis::typing::telex;
 use crate::analysis::{fold, syllable};
 use crate::engine::Snapshot;
@@ -16,6 +17,10 @@ const FOREIGN: std::ops::RangeInclusive<usize> = 5..=20;
 const LEAST_FOREIGN: u64 = 3;
 /// The same of syllables.
 const LEAST_SYLLABLE: u64 = 2;
+/// Shortest foreign word that may be two errors away, in letters.
+const LEAST_FAR: usize = 6;
+/// Most words that are weighed for such a word, the nearest first.
+const MAX_NEAR: usize = 64;
 /// A word that raw keystrokes of Telex make is meant so, where it is meant at all.
 const TELEX_COST: f32 = 0.5;
 
@@ -30,12 +35,13 @@ pub(super) struct Candidate {
 }
 
 /// Returns the words of the archive that `term` may have been typed for, without itself. With `bare` only marks that the
-/// query holds count: the forms of the same letters are no candidates.
+/// query holds count: the forms of the same letters are no candidates. With `looks_far` foreign words may be two errors away.
 pub(super) fn candidates(
     snapshot: &Snapshot,
     term: &str,
     bare: bool,
     is_known: bool,
+    looks_far: bool,
 ) -> Vec<Candidate> {
     let letters = fold(term);
     let mut found: Vec<Candidate> = Vec::new();
@@ -67,16 +73,47 @@ pub(super) fn candidates(
             add(form.term, cost, false);
         }
     }
-    if term.is_ascii()
-        && FOREIGN.contains(&term.len())
-        && !syllable::is_syllable_without_marks(term)
-    {
+    if is_foreign(term) {
+        if looks_far && term.len() >= LEAST_FAR {
+            nearly(snapshot, term).into_iter().for_each(|(near, cost)| add(near, cost, false));
+        }
         edits(term, "abcdefghijklmnopqrstuvwxyz", |spelling| {
             if snapshot.document_frequency(spelling) >= LEAST_FOREIGN {
                 add(spelling.to_owned(), cost(term, spelling), false);
             }
         });
     }
+    found
+}
+
+/// Returns whether a term is a foreign word that may be corrected.
+pub(super) fn is_foreign(term: &str) -> bool {
+    FOREIGN.contains(&term.len())
+        && term.bytes().all(|letter| letter.is_ascii_lowercase())
+        && !syllable::is_syllable_without_marks(term)
+}
+
+/// Returns the foreign words of the archive that begin like `term` and may be meant by it, with their costs, the nearest first. All words
+/// that begin so are gone through.
+fn nearly(snapshot: &Snapshot, term: &str) -> Vec<(String, f32)> {
+    let letters = |word: &str| word.bytes().fold(0u32, |set, letter| set | 1 << (letter & 31));
+    let of_term = letters(term);
+    let is_near = |other: &str| {
+        other.len().abs_diff(term.len()) <= 2
+            // Two errors change no more.
+            && (letters(other) ^ of_term).count_ones() <= 4
+            && foreign_cost(term, other) <= MAX_COST
+            && is_foreign(other)
+    };
+    let found = snapshot.terms_with(&[term[..1].to_owned()], is_near, usize::MAX);
+    let cost = |other: String| {
+        let cost = foreign_cost(term, &other);
+        (other, cost)
+    };
+    let mut found: Vec<(String, f32)> = found.into_iter().map(|form| cost(form.term)).collect();
+    // Of those equally near the most frequent ones.
+    found.sort_by(|a, b| a.1.total_cmp(&b.1));
+    found.truncate(MAX_NEAR);
     found
 }
 

@@ -24,6 +24,12 @@ const EXTRA: f32 = 2.4;
 const NEIGHBOUR_KEY: f32 = 2.0;
 const I_FOR_Y: f32 = 0.8;
 const OTHER_LETTER: f32 = 4.0;
+/// In foreign words: an h that nobody hears, and letters that other languages write for the same sound.
+const SILENT_H: f32 = 1.2;
+const SAME_SOUND: f32 = 1.0;
+const OTHER_VOWEL: f32 = 2.0;
+/// The letters that stand for one sound in names as newspapers write them.
+const SOUNDS: [&str; 4] = ["ckq", "sz", "vw", "ijy"];
 
 /// Onsets that are mistaken for each other, with the cost.
 const ONSETS: [(&str, &str, f32); 13] = [
@@ -137,8 +143,41 @@ fn onset_off<'a>(word: &'a str, onset: &str) -> Option<&'a str> {
     (onset == "qu" || rest.starts_with(is_vowel)).then_some(rest)
 }
 
+/// Returns what it costs that one foreign word stands for another, both in plain letters: these are written by ear and by the rules of
+/// several languages (`Ghandi`, `Kadafi`).
+pub(super) fn foreign_cost(typed: &str, meant: &str) -> f32 {
+    aligned(typed, meant, &Costs { gap: foreign_gap, letter: foreign_letter })
+}
+
+/// What an alignment adds up.
+struct Costs {
+    /// Of a letter that only one word has, given what it costs in a syllable.
+    gap: fn(char, f32) -> f32,
+    /// Of a typed letter that stands for another.
+    letter: fn(char, char) -> f32,
+}
+
+fn foreign_gap(letter: char, in_syllables: f32) -> f32 {
+    if letter == 'h' { SILENT_H.min(in_syllables) } else { in_syllables }
+}
+
+fn foreign_letter(typed: char, meant: char) -> f32 {
+    let cost = letter_cost(typed, meant);
+    if cost <= SAME_SOUND {
+        return cost;
+    }
+    if SOUNDS.iter().any(|sound| sound.contains(typed) && sound.contains(meant)) {
+        return SAME_SOUND;
+    }
+    if is_vowel(typed) && is_vowel(meant) { OTHER_VOWEL.min(cost) } else { cost }
+}
+
 /// The cheapest alignment of the letters of two words.
 fn alignment(typed: &str, meant: &str) -> f32 {
+    aligned(typed, meant, &Costs { gap: |_, cost| cost, letter: letter_cost })
+}
+
+fn aligned(typed: &str, meant: &str, costs_of: &Costs) -> f32 {
     let typed: Vec<char> = typed.chars().collect();
     let meant: Vec<char> = meant.chars().collect();
     if typed.len().abs_diff(meant.len()) > 2 {
@@ -152,18 +191,20 @@ fn alignment(typed: &str, meant: &str) -> f32 {
             let mut least = if i == 0 && j == 0 { 0.0 } else { f32::INFINITY };
             if i > 0 {
                 let is_double = i > 1 && typed[i - 1] == typed[i - 2];
-                least = least.min(at(i - 1, j) + if is_double { DOUBLED } else { EXTRA });
+                let gap = if is_double { DOUBLED } else { EXTRA };
+                least = least.min(at(i - 1, j) + (costs_of.gap)(typed[i - 1], gap));
             }
             if j > 0 {
                 let is_double = j > 1 && meant[j - 1] == meant[j - 2];
-                least = least.min(at(i, j - 1) + if is_double { DOUBLED } else { MISSING });
+                let gap = if is_double { DOUBLED } else { MISSING };
+                least = least.min(at(i, j - 1) + (costs_of.gap)(meant[j - 1], gap));
             }
             if i > 0 && j > 0 {
-                least = least.min(at(i - 1, j - 1) + letter_cost(typed[i - 1], meant[j - 1]));
+                least = least.min(at(i - 1, j - 1) + (costs_of.letter)(typed[i - 1], meant[j - 1]));
             }
             if i > 1 && j > 1 && typed[i - 1] != typed[i - 2] {
-                let swapped = letter_cost(typed[i - 1], meant[j - 2])
-                    + letter_cost(typed[i - 2], meant[j - 1]);
+                let swapped = (costs_of.letter)(typed[i - 1], meant[j - 2])
+                    + (costs_of.letter)(typed[i - 2], meant[j - 1]);
                 least = least.min(at(i - 2, j - 2) + SWAPPED + swapped);
             }
             costs[i * width + j] = least;
@@ -238,6 +279,25 @@ mod tests {
         {
             assert!(cost(typed, meant) > MAX_COST, "{typed} for {meant}");
         }
+    }
+
+    #[test]
+    fn foreign_words_are_written_by_ear() {
+        for (typed, meant, expected) in [
+            ("gandhi", "gandhi", 0.0),
+            ("ghandi", "gandhi", 2.0 * SILENT_H),
+            ("nikolas", "nicolas", SAME_SOUND),
+            ("mohammed", "mohammad", OTHER_VOWEL),
+            ("bronco", "broncos", MISSING),
+            ("setannta", "setanta", DOUBLED),
+            ("zelensky", "zelenski", I_FOR_Y),
+        ] {
+            let actual = foreign_cost(typed, meant);
+            assert!((actual - expected).abs() < 1e-5, "{typed} for {meant}: {actual}");
+        }
+        assert!(foreign_cost("ghandi", "gandhi") < foreign_cost("ghandi", "ghana"));
+        assert!(foreign_cost("canaria", "canary") < foreign_cost("canaria", "canada"));
+        assert!(foreign_cost("kowalski", "gandhi") > MAX_COST);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Which words of a query are doubtful, and what was likelier meant by them.
 
-use super::candidates::candidates;
+use super::candidates::{candidates, is_foreign};
 use super::{Edit, LEAST_ODDS, Reason, Word};
 use crate::analysis::{fold, syllable};
 use crate::engine::{Form, MAX_TITLES, Node, Options, Place, Plan, Snapshot, TitleHoles};
@@ -29,6 +29,18 @@ const ATTESTED: u64 = 2;
 const TOGETHER: u32 = 8;
 /// Readings this likely beside the likeliest are searched with it.
 const RUNNER_UP: f64 = 0.3;
+/// Odds of what is meant by a foreign word that the archive does not hold: as it was typed it finds nothing.
+const UNKNOWN_ODDS: f64 = 0.1;
+/// Titles that hold so many other words and none of what may be meant tell that such a word is none of it.
+const TELLING: usize = 3;
+/// Such words of one query that are looked for: the dictionary is gone through for each.
+const MAX_UNKNOWN: usize = 4;
+/// Candidates that are weighed for such a word.
+const KEPT_OF_UNKNOWN: usize = 32;
+/// Power of the number of articles that have a candidate for such a word.
+const FREQUENCY_OF_UNKNOWN: f64 = 0.25;
+/// Candidates this likely beside the likeliest are searched with it.
+const RUNNER_UP_OF_UNKNOWN: f64 = 0.1;
 /// Weight of a form that is searched beside the corrected word: its likelihood relative to that, to this power, as for marks.
 const EXPONENT: f64 = 0.2;
 /// Lowest such weight.
@@ -41,20 +53,26 @@ pub(super) fn edits(snapshot: &Snapshot, words: &[Word]) -> Result<Vec<Edit>> {
     let neighbours = Neighbours::new(snapshot, &NEIGHBOURS);
     let mut states: Vec<Vec<State>> =
         words.iter().map(|word| typed(snapshot, &neighbours, word)).collect();
+    let unknown: Vec<usize> = (0..words.len())
+        .filter(|&at| titles.is_unknown_name(words, at))
+        .take(MAX_UNKNOWN)
+        .collect();
     for at in 0..words.len() {
-        let new = meant(&neighbours, &titles, words, &states, at, bare)?;
+        let looks_far = unknown.contains(&at);
+        let new = meant(&neighbours, &titles, words, &states, at, bare, looks_far)?;
         states[at].extend(new);
     }
     let readings: Vec<Vec<Reading>> =
         states.iter().map(|word| word.iter().map(|state| state.reading).collect()).collect();
     let readings: Vec<&[Reading]> = readings.iter().map(Vec::as_slice).collect();
     let likelihoods = neighbours.likelihoods(&readings);
-    let mut edits: Vec<Edit> = words
-        .iter()
-        .zip(states.iter().zip(&likelihoods))
-        .filter_map(|(word, (states, likelihoods))| edit(word, states, likelihoods, bare))
-        .filter(|edit| edit.odds >= LEAST_ODDS)
-        .collect();
+    let mut edits = Vec::new();
+    for (at, (states, likelihoods)) in states.iter().zip(&likelihoods).enumerate() {
+        let Some(edit) = edit(&words[at], states, likelihoods, bare) else { continue };
+        let is_name = unknown.contains(&at) && (edit.odds <= 0.0 || is_foreign(&edit.meant));
+        let nearest = if is_name { nearest(&titles, words, at, states)? } else { None };
+        edits.extend(nearest.or(Some(edit)).filter(|edit| edit.odds >= LEAST_ODDS));
+    }
     if !edits.is_empty() && titles.all_known && stand_together(snapshot, words)? {
         edits.clear();
     }
@@ -122,6 +140,12 @@ impl<'a> Titles<'a> {
         }
     }
 
+    /// Returns whether a word is a foreign one that the archive does not hold, in whatever spelling.
+    fn is_unknown_name(&self, words: &[Word], at: usize) -> bool {
+        let word = &words[at];
+        !self.known.contains(&at) && !word.is_fixed && !word.is_spelled && is_foreign(&word.term)
+    }
+
     /// Returns the logarithm of how much oftener these titles hold a term than by chance.
     fn support(&self, term: &str, places: &[Place]) -> Result<f64> {
         if places.is_empty() {
@@ -164,6 +188,7 @@ fn meant(
     typed: &[Vec<State>],
     at: usize,
     bare: bool,
+    looks_far: bool,
 ) -> Result<Vec<State>> {
     let word = &words[at];
     let (is_known, places) = titles.lacking(at);
@@ -185,12 +210,12 @@ fn meant(
         return Ok(Vec::new());
     }
     // Foreign words, names and abbreviations are no syllables, and seldom stand where their neighbours tell them.
-    let is_foreign =
+    let is_known_foreign =
         is_known && word.term.is_ascii() && !syllable::is_syllable_without_marks(&word.term);
     let mut found: Vec<(f64, State)> = Vec::new();
-    for candidate in candidates(titles.snapshot, &word.term, bare, is_known) {
+    for candidate in candidates(titles.snapshot, &word.term, bare, is_known, looks_far) {
         let support = titles.support(&candidate.term, places)?;
-        if is_foreign && support == 0.0 {
+        if is_known_foreign && support == 0.0 {
             continue;
         }
         let prior = match (is_word, support > 0.0) {
@@ -206,7 +231,42 @@ fn meant(
         found.push((fit, state));
     }
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.term.cmp(&b.1.term)));
-    Ok(found.into_iter().take(KEPT).map(|(_, state)| state).collect())
+    let mut found: Vec<State> = found.into_iter().map(|(_, state)| state).collect();
+    if looks_far {
+        // Equal ones stay by how well they fit.
+        found.sort_by(|a, b| b.reading.evidence.total_cmp(&a.reading.evidence));
+    }
+    found.truncate(if looks_far { KEPT_OF_UNKNOWN } else { KEPT });
+    Ok(found)
+}
+
+/// Returns the change of a foreign word that the archive does not hold to the word that is most like it: neighbours seldom tell names apart,
+/// and as it was typed it finds nothing. Where titles hold all other words, one of them must have it.
+fn nearest(titles: &Titles, words: &[Word], at: usize, states: &[State]) -> Result<Option<Edit>> {
+    let (_, places) = titles.lacking(at);
+    let is_told = titles.known.len() >= TELLING && !places.is_empty();
+    let mut meant: Vec<(&str, f64)> = Vec::new();
+    for state in states.iter().filter(|state| state.error.is_some() && is_foreign(&state.term)) {
+        if is_told && titles.snapshot.titles_with(&state.term, places)? == 0 {
+            continue;
+        }
+        let articles = titles.snapshot.document_frequency(&state.term).max(1) as f64;
+        let evidence = state.reading.evidence + FREQUENCY_OF_UNKNOWN * articles.ln();
+        meant.push((&state.term, evidence));
+    }
+    // Equal ones stay by how well they fit.
+    meant.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let Some(&(best, most)) = meant.first() else { return Ok(None) };
+    let beside = meant[1..]
+        .iter()
+        .filter(|(_, evidence)| *evidence >= most + RUNNER_UP_OF_UNKNOWN.ln())
+        .map(|(term, evidence)| {
+            let weight = (EXPONENT * (evidence - most)).exp().max(FLOOR) as f32;
+            Form { term: (*term).to_owned(), weight }
+        })
+        .collect();
+    let (span, meant) = (words[at].span.clone(), best.to_owned());
+    Ok(Some(Edit { span, meant, reason: Reason::Spelling, odds: UNKNOWN_ODDS, beside }))
 }
 
 /// Returns the change of a word to what was likeliest meant, if it has candidates.

@@ -1,16 +1,17 @@
 //! “Có phải bạn tìm: …”: what was probably meant, where that is not what was typed.
 //!
 //! A noisy channel over the words of the query. A query whose words stand together in a title is as it should be. Otherwise each
-//! doubtful word gets candidates one error away (`candidates`), which are weighed by the error (`cost`), by their neighbours in
+//! doubtful word gets candidates one error away (`candidates`; foreign words that the archive does not hold also two), which are weighed by the error (`cost`), by their neighbours in
 //! the query (`search::neighbours`), and by the titles that hold all other words and this one (`doubt`). Words stuck together or cut apart,
-//! and digits of VNI, are mended before (`spaces`).
+//! and digits of VNI, are mended before (`spaces`), and quotes taken off phrases that no article has (`quotes`).
 //!
-//! Not here: which forms an unmarked word stands for (`search::marks`); quotes, filters, codes, numbers, negated
+//! Not here: which forms an unmarked word stands for (`search::marks`); words in quotes, filters, codes, numbers, negated
 //! words, which all stay as they are.
 
 mod candidates;
 mod cost;
 mod doubt;
+mod quotes;
 mod restored;
 mod spaces;
 
@@ -18,7 +19,7 @@ use std::ops::Range;
 
 use super::query::Query;
 use super::reading::in_case_of;
-use crate::engine::{Form, Snapshot};
+use crate::engine::{Form, Node, Snapshot};
 use crate::error::Result;
 
 pub(super) use restored::with_marks;
@@ -34,6 +35,8 @@ pub enum Reason {
     Typing,
     /// Words stuck together or cut apart.
     Spaces,
+    /// Quotes around words that follow each other in no article.
+    Quotes,
 }
 
 impl Reason {
@@ -44,6 +47,7 @@ impl Reason {
             Reason::Spelling => "spelling",
             Reason::Typing => "typing",
             Reason::Spaces => "spaces",
+            Reason::Quotes => "quotes",
         }
     }
 }
@@ -70,6 +74,8 @@ pub(super) struct Word {
     pub(super) forms: Vec<Form>,
     /// Quoted, part of a code, a number: stays as it is.
     pub(super) is_fixed: bool,
+    /// Another spelling of it is searched too, so it may find something though the archive does not hold it.
+    pub(super) is_spelled: bool,
 }
 
 /// A place of the query text and what belongs there.
@@ -95,24 +101,38 @@ pub(super) struct Found {
 
 /// A correction with less is not offered: one third as likely as what was typed.
 const LEAST_ODDS: f64 = -1.1;
+/// Odds of what the archive does not hold as typed and does as meant.
+const SURE: f64 = 3.0;
 
-/// Returns what was probably meant by a query; `None` when it is as the archive has it.
+/// Returns what was probably meant by a query, of which these are the plain words, and the phrases that may yield with the places of what
+/// stands between their quotes; `None` when it is as the archive has it.
 ///
 /// # Errors
 /// [`crate::Error::IndexDamaged`].
-pub(super) fn correct(snapshot: &Snapshot, query: &Query, words: &[Word]) -> Result<Option<Found>> {
-    if words.iter().all(|word| word.is_fixed) && !spaces::may_be_vni(query) {
-        return Ok(None);
-    }
-    let mut edits = spaces::edits(snapshot, query, words)?;
-    if edits.is_empty() {
-        edits = doubt::edits(snapshot, words)?;
-    }
+pub(super) fn correct(
+    snapshot: &Snapshot,
+    query: &Query,
+    words: &[Word],
+    phrases: Vec<(Range<usize>, Node)>,
+) -> Result<Option<Found>> {
+    let unquoted = quotes::edits(snapshot, query, phrases)?;
+    let mut edits = of_words(snapshot, query, words)?;
+    edits.extend(unquoted);
+    edits.sort_by_key(|edit| edit.span.start);
     // What is only offered would hide what is sure.
     if edits.iter().any(|edit| edit.odds > 0.0) {
         edits.retain(|edit| edit.odds > 0.0);
     }
     Ok((!edits.is_empty()).then(|| found(query, edits)))
+}
+
+/// Returns the changes of plain words.
+fn of_words(snapshot: &Snapshot, query: &Query, words: &[Word]) -> Result<Vec<Edit>> {
+    if words.iter().all(|word| word.is_fixed) && !spaces::may_be_vni(query) {
+        return Ok(Vec::new());
+    }
+    let edits = spaces::edits(snapshot, query, words)?;
+    if edits.is_empty() { doubt::edits(snapshot, words) } else { Ok(edits) }
 }
 
 /// Applies edits, which ascend, to the query text.

@@ -1,6 +1,6 @@
 //! Words stuck together (`quankhu`) or cut apart (`quâ n khu`), and syllables typed in VNI, whose digits part them.
 
-use super::{Edit, Reason, Word};
+use super::{Edit, Reason, SURE, Word};
 use crate::analysis::typing::{telex, vni};
 use crate::analysis::{fold, syllable};
 use crate::engine::{Node, Options, Plan, Snapshot};
@@ -15,8 +15,6 @@ const TRIED: usize = 6;
 /// may be a foreign name.
 const LEAST_PAIRS: u64 = 1;
 const LEAST_PAIRS_OF_DOUBTFUL: u64 = 8;
-/// Odds of what the archive does not hold as typed and does as meant.
-const SURE: f64 = 3.0;
 
 /// Returns the changes of spaces, in order.
 pub(super) fn edits(snapshot: &Snapshot, query: &Query, words: &[Word]) -> Result<Vec<Edit>> {

@@ -182,7 +182,7 @@ impl Generator<'_> {
             clauses.splice(at..at, self.name(name));
         }
         let mut question = Question {
-            request: SearchRequest::new(""),
+            request: SearchRequest { correct: Correct::Off, ..SearchRequest::new("") },
             clauses,
             join: Join::Beside,
             sections: Vec::new(),
