@@ -1,9 +1,10 @@
 //! “Có phải bạn tìm: …”: what was probably meant, where that is not what was typed.
 //!
 //! A noisy channel over the words of the query. A query whose words stand together in a title is as it should be. Otherwise each
-//! doubtful word gets candidates one error away (`candidates`; foreign words that the archive does not hold also two), which are weighed by the error (`cost`), by their neighbours in
-//! the query (`search::neighbours`), and by the titles that hold all other words and this one (`doubt`). Words stuck together or cut apart,
-//! and digits of VNI, are mended before (`spaces`), and quotes taken off phrases that no article has (`quotes`).
+//! doubtful word gets candidates one error away (`candidates`; foreign words that the archive does not hold also two), which are
+//! weighed by the error (`cost`), by their neighbours in the query (`search::neighbours`), and by the titles that hold all other words
+//! and this one (`doubt`). Words stuck together or cut apart, and digits of VNI, are mended before (`spaces`), and quotes taken off
+//! phrases that no article has (`quotes`).
 //!
 //! Not here: which forms an unmarked word stands for (`search::marks`); words in quotes, filters, codes, numbers, negated
 //! words, which all stay as they are.
