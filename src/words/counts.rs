@@ -87,14 +87,14 @@ pub(super) fn push_codes(
     vocabulary: &Vocabulary,
     codes: &mut Vec<Code>,
 ) {
-    scan(line, memo, vocabulary, |piece| {
-        if !piece.follows_space
+    scan(line, memo, vocabulary, |_, _, code, follows_space| {
+        if !follows_space
             && codes.last().is_some_and(|last| *last != Code::EDGE)
-            && piece.code != Code::EDGE
+            && code != Code::EDGE
         {
             codes.push(Code::EDGE);
         }
-        codes.push(piece.code);
+        codes.push(code);
     });
 }
 

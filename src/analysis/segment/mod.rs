@@ -20,8 +20,8 @@ pub(crate) mod vocabulary;
 use std::ops::Range;
 
 use features::{BEFORE, BEHIND, Row, is_large};
-use model::{IN_LONGER, LEVEL, Model, Probe, triple_key};
-use pieces::{Code, Codes, Piece, scan};
+use model::{IN_LONGER, LEVEL, Model, triple_key};
+use pieces::{Code, Codes, scan};
 use tables::Tables;
 use user::UserWords;
 use vocabulary::Vocabulary;
@@ -41,7 +41,16 @@ pub struct Segmenter {
     joined: Vec<bool>,
     /// Scratch of the decoder.
     backs: Vec<(bool, bool)>,
-    probes: Vec<Probe>,
+    values: Vec<u8>,
+}
+
+/// Where a piece of a line stands.
+#[derive(Clone, Copy)]
+struct Piece {
+    /// First byte.
+    start: u32,
+    /// Byte after the last one.
+    end: u32,
 }
 
 impl std::fmt::Debug for Segmenter {
@@ -81,7 +90,7 @@ impl Segmenter {
             pieces: Vec::new(),
             joined: Vec::new(),
             backs: Vec::new(),
-            probes: Vec::new(),
+            values: Vec::new(),
         }
     }
 
@@ -136,7 +145,7 @@ impl Segmenter {
     /// Fills `pieces` and, for each, whether the word goes on behind it.
     fn decide(&mut self, line: &str) {
         self.scan(line);
-        fill(&mut self.row, &mut self.probes, &self.tables);
+        fill(&mut self.row, &mut self.values, &self.tables);
         self.joined.clear();
         self.joined.resize(self.pieces.len(), false);
         decode(&self.row, &self.tables, &mut self.joined, &mut self.backs);
@@ -151,16 +160,13 @@ impl Segmenter {
         pieces.clear();
         codes.clear();
         codes.extend([Code::EDGE; BEFORE]);
-        scan(line, &mut self.codes, &self.vocabulary, |piece| {
-            if !piece.follows_space
-                && codes[codes.len() - 1] != Code::EDGE
-                && piece.code != Code::EDGE
-            {
-                pieces.push(Piece { end: piece.start, code: Code::EDGE, ..piece });
+        scan(line, &mut self.codes, &self.vocabulary, |start, end, code, follows_space| {
+            if !follows_space && codes[codes.len() - 1] != Code::EDGE && code != Code::EDGE {
+                pieces.push(Piece { start, end: start });
                 codes.push(Code::EDGE);
             }
-            pieces.push(piece);
-            codes.push(piece.code);
+            pieces.push(Piece { start, end });
+            codes.push(code);
         });
         codes.extend([Code::EDGE; BEHIND]);
     }
@@ -168,17 +174,16 @@ impl Segmenter {
 
 /// Fills in levels and triples of the gaps of a row.
 #[inline]
-fn fill(row: &mut Row, probes: &mut Vec<Probe>, tables: &Tables) {
+fn fill(row: &mut Row, values: &mut Vec<u8>, tables: &Tables) {
     let Row { codes, levels, triples } = row;
     levels.clear();
     triples.clear();
     triples.resize(codes.len(), 0);
     let mut before = 0;
-    probes.clear();
+    values.clear();
     let key = |pair: &[Code]| pair[0].id() << 16 | pair[1].id();
-    probes.extend(codes.windows(2).map(|pair| tables.pairs.probe(key(pair))));
-    for (at, probe) in probes.iter().enumerate() {
-        let value = tables.pairs.value(probe);
+    values.extend(codes.windows(2).map(|pair| tables.pairs.value(key(pair))));
+    for (at, &value) in values.iter().enumerate() {
         levels.push(value & LEVEL);
         if before & value & IN_LONGER != 0 {
             let key = triple_key(codes[at - 1].id(), codes[at].id(), codes[at + 1].id());

@@ -59,18 +59,6 @@ impl Code {
     }
 }
 
-/// A piece of a line.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Piece {
-    /// First byte.
-    pub(crate) start: u32,
-    /// Byte after the last one.
-    pub(crate) end: u32,
-    pub(crate) code: Code,
-    /// Exactly one space parts it from the piece before.
-    pub(crate) follows_space: bool,
-}
-
 /// A memory of surface forms of up to [`MAX_SURFACE`] bytes and their codes; forgetting one changes nothing.
 #[derive(Clone)]
 pub(crate) struct Codes {
@@ -142,13 +130,14 @@ pub(crate) fn code_of(surface: &str, vocabulary: &Vocabulary) -> Code {
     Code::new(id, shape, name_class)
 }
 
-/// Gives the pieces of a line to `sink`, in order.
+/// Gives the pieces of a line to `sink`, in order: first byte, byte after the last one, code, and whether exactly one space parts it
+/// from the piece before. (As one value of 16 bytes they would go through memory: 6 % of the time from bytes to words.)
 #[inline(always)]
 pub(crate) fn scan(
     line: &str,
     codes: &mut Codes,
     vocabulary: &Vocabulary,
-    mut sink: impl FnMut(Piece),
+    mut sink: impl FnMut(u32, u32, Code, bool),
 ) {
     let bytes = line.as_bytes();
     let mut at = 0;
@@ -167,12 +156,7 @@ pub(crate) fn scan(
         if chunk.len == 0 {
             // Punctuation before a word.
             if bytes.get(at + 1).is_some_and(|&next| !IS_SEPARATOR[next as usize]) {
-                sink(Piece {
-                    start: at as u32,
-                    end: at as u32 + 1,
-                    code: Code::EDGE,
-                    follows_space: lone,
-                });
+                sink(at as u32, at as u32 + 1, Code::EDGE, lone);
                 lone = false;
                 at += 1;
                 continue;
@@ -185,16 +169,11 @@ pub(crate) fn scan(
                 && ends_word(next, code, chunk.len)
                 && bytes.get(end + 1).is_none_or(u8::is_ascii_whitespace);
             if (ends || stop) && code != Code::MIXED {
-                sink(Piece { start: at as u32, end: end as u32, code, follows_space: lone });
+                sink(at as u32, end as u32, code, lone);
                 lone = false;
                 at = end;
                 if stop {
-                    sink(Piece {
-                        start: end as u32,
-                        end: end as u32 + 1,
-                        code: Code::EDGE,
-                        follows_space: false,
-                    });
+                    sink(end as u32, end as u32 + 1, Code::EDGE, false);
                     at += 1;
                 }
                 continue;
@@ -229,19 +208,13 @@ fn split(
     mut lone: bool,
     codes: &mut Codes,
     vocabulary: &Vocabulary,
-    sink: &mut impl FnMut(Piece),
+    sink: &mut impl FnMut(u32, u32, Code, bool),
 ) {
     while start < end {
         let text = &line[start..end];
         let core = text.find(is_inner).unwrap_or(text.len());
         if core > 0 {
-            let code = Code::EDGE;
-            sink(Piece {
-                start: start as u32,
-                end: (start + core) as u32,
-                code,
-                follows_space: lone,
-            });
+            sink(start as u32, (start + core) as u32, Code::EDGE, lone);
             lone = false;
             start += core;
             continue;
@@ -253,12 +226,7 @@ fn split(
         } else {
             code_of(surface, vocabulary)
         };
-        sink(Piece {
-            start: start as u32,
-            end: (start + length) as u32,
-            code,
-            follows_space: lone,
-        });
+        sink(start as u32, (start + length) as u32, code, lone);
         lone = false;
         start += length;
     }
