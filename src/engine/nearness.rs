@@ -31,7 +31,7 @@ pub(super) struct Occurrences<'a> {
     clock: Clock,
 }
 
-/// What of an article holds a form.
+/// What of an article is known to hold a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Held {
     text: bool,
@@ -77,6 +77,8 @@ struct FormOccurrences<'a> {
     text: &'a TermInfo,
     /// Where its part of `held` begins.
     first: usize,
+    /// Whether it is noted which texts hold it; otherwise that is seen when occurrences are read.
+    is_noted: bool,
     /// Opened when first needed.
     postings: Option<SegmentPostings>,
 }
@@ -94,18 +96,16 @@ impl<'a> Occurrences<'a> {
         let mut all = Vec::with_capacity(terms.len());
         for (term, lists) in terms.iter().zip(lists) {
             let mut forms = Vec::new();
+            // Of many forms most are in none of the articles, and their positions need not be opened.
+            let is_noted = term.forms.len() > 1;
             for (form, lists) in term.forms.iter().zip(lists) {
                 let infos = &lists[scoring.ordinal];
                 let first = held.len();
                 if let Some(text) = infos.of(ScoredField::Text)
-                    && look(scoring, infos, docs, &mut held)?
+                    && look(scoring, infos, docs, is_noted, &mut held)?
                 {
-                    forms.push(FormOccurrences {
-                        weight: form.weight,
-                        text,
-                        first,
-                        postings: None,
-                    });
+                    let (weight, postings) = (form.weight, None);
+                    forms.push(FormOccurrences { weight, text, first, is_noted, postings });
                 }
             }
             let phrase = |form: &'a PhraseForm| PhraseOccurrences { form, cursor: None };
@@ -139,8 +139,8 @@ impl<'a> Occurrences<'a> {
         let doc = self.docs[place];
         let mut forms = 0;
         let TermOccurrences { forms: all_forms, phrases } = &mut self.terms[term];
-        for FormOccurrences { weight, text, first, postings } in all_forms {
-            if !self.held[*first + place].text {
+        for FormOccurrences { weight, text, first, is_noted, postings } in all_forms {
+            if *is_noted && !self.held[*first + place].text {
                 continue;
             }
             let postings = match postings {
@@ -149,6 +149,9 @@ impl<'a> Occurrences<'a> {
             };
             if postings.doc() < doc {
                 postings.seek(doc);
+            }
+            if postings.doc() != doc {
+                continue;
             }
             self.positions.clear();
             postings.append_positions_with_offset(0, &mut self.positions);
@@ -195,12 +198,13 @@ impl<'a> Occurrences<'a> {
     }
 }
 
-/// Looks which articles hold a form; adds them to `held` if any does, and returns whether so. Form after form, not article after
-/// article: so the list that is sought in stays in the nearest cache.
+/// Looks which articles hold a form, in the text only if that is to be noted; adds them to `held` if any does or may, and returns
+/// whether so. Form after form, not article after article: so the list that is sought in stays in the nearest cache.
 fn look(
     scoring: &SegmentScoring,
     infos: &TermLists,
     docs: &[DocId],
+    is_noted: bool,
     held: &mut Vec<Held>,
 ) -> tantivy::Result<bool> {
     let first = held.len();
@@ -220,7 +224,7 @@ fn look(
         list.close(postings);
         Ok(is_held)
     };
-    let is_held = look_in(ScoredField::Text, |held| held.text = true)?;
+    let is_held = !is_noted || look_in(ScoredField::Text, |held| held.text = true)?;
     if is_held {
         look_in(ScoredField::Title, |held| held.title = true)?;
     } else {

@@ -310,12 +310,14 @@ impl SegmentSearch<'_> {
         if self.rule.is_strict && self.rule.wanted[term] {
             alive.keep_all(scores.holding());
         }
-        if is_summed {
-            let mass = self.rule.masses[term];
+        let mass = self.rule.masses[term];
+        if is_summed && mass > 0.0 {
             scores.each(|offset, score| {
                 known_mass[offset] += mass;
                 known_score[offset] += score;
             });
+        } else if is_summed {
+            scores.each(|offset, score| known_score[offset] += score);
         }
     }
 

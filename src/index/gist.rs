@@ -20,6 +20,16 @@ use crate::analysis::{Analyzer, MARKLESS, fold};
 
 /// Words of a gist, at most.
 const GIST_WORDS: usize = 16;
+/// What each word counts, the most telling first. Numbers as wide as the hashes: eight are compared and added up at once.
+const WEIGHTS: [u16; GIST_WORDS] = {
+    let mut weights = [0; GIST_WORDS];
+    let mut place = 0;
+    while place < GIST_WORDS {
+        weights[place] = (GIST_WORDS - place) as u16;
+        place += 1;
+    }
+    weights
+};
 /// Bytes of a gist: of each word its hash of 16 bits, little-endian; 0 where there are fewer words.
 pub(super) const GIST_BYTES: usize = GIST_WORDS * size_of::<u16>();
 /// Words of lead and body that are read: the beginning says what an article is about.
@@ -150,16 +160,12 @@ impl Gist {
     /// Returns how much of this gist another one says, in 0..=1. A word counts by its places in both, 16 for the first to 1 for the
     /// last.
     pub(crate) fn likeness(&self, other: &Gist) -> f32 {
-        let weight = |place: usize| (GIST_WORDS - place) as u32;
         let (mut whole, mut shared) = (0, 0);
-        for (place, &word) in self.words.iter().enumerate().take_while(|(_, word)| **word != 0) {
-            whole += weight(place) * weight(place);
-            let same = other
-                .words
-                .iter()
-                .enumerate()
-                .map(|(place, &it)| if it == word { weight(place) } else { 0 });
-            shared += weight(place) * same.sum::<u32>();
+        for (&word, weight) in self.words.iter().zip(WEIGHTS).take_while(|(word, _)| **word != 0) {
+            whole += u32::from(weight) * u32::from(weight);
+            let same = other.words.iter().zip(WEIGHTS);
+            let same: u16 = same.map(|(&it, weight)| if it == word { weight } else { 0 }).sum();
+            shared += u32::from(weight) * u32::from(same);
         }
         if whole > 0 { shared as f32 / whole as f32 } else { 0.0 }
     }
