@@ -87,6 +87,7 @@ impl OrderColumns {
 }
 
 impl Order<'_> {
+    #[inline(always)]
     pub(super) fn compare(&self, a: &Candidate, b: &Candidate) -> Ordering {
         let by_value = match self.sort {
             SortOrder::Relevance => b.score.total_cmp(&a.score).then_with(|| b.date.cmp(&a.date)),
@@ -96,6 +97,7 @@ impl Order<'_> {
         by_value.then_with(|| self.compare_keys(a.address, b.address))
     }
 
+    #[inline(never)]
     fn compare_keys(&self, a: DocAddress, b: DocAddress) -> Ordering {
         let ordinal = |address: DocAddress| {
             let segment = &self.segments[address.segment_ord as usize];

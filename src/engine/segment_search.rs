@@ -123,6 +123,8 @@ struct Course {
     order: Vec<usize>,
     /// How many of them lead: every match holds one of these. 0: the conditions lead.
     leading: usize,
+    /// Whether one of the leading terms is mass enough, whichever it is.
+    is_enough: bool,
     /// By number of terms looked at: the mass and the score that the rest may add, at most.
     rest: Vec<(f32, f32)>,
     /// The score below which nothing is of interest.
@@ -173,7 +175,8 @@ impl SegmentSearch<'_> {
             })
             .collect();
         let is_led = order.first().is_some_and(|&first| self.rule.wanted[first]);
-        let mut course = Course { order, leading: 0, rest, threshold: f32::NEG_INFINITY };
+        let (is_enough, threshold) = (self.rule.needed <= 0.0, f32::NEG_INFINITY);
+        let mut course = Course { order, leading: 0, is_enough, rest, threshold };
         if self.rule.is_strict {
             course.leading = usize::from(is_led);
             if !is_led && self.required.is_none() {
@@ -181,11 +184,14 @@ impl SegmentSearch<'_> {
             }
         } else if self.rule.needed > 0.0 {
             course.leading = self.leading(&course);
+            let mut leading = course.order[..course.leading].iter();
+            course.is_enough = leading.all(|&term| self.rule.masses[term] >= self.rule.needed);
         }
         let cost: u64 =
             course.order[..course.leading].iter().map(|&term| self.terms[term].cost()).sum();
         if self.required.as_ref().is_some_and(|required| required.cost() * SEEK_COST < cost) {
             course.leading = 0;
+            course.is_enough = self.rule.needed <= 0.0;
         }
         Some(course)
     }
@@ -299,7 +305,7 @@ impl SegmentSearch<'_> {
 
     /// Returns whether what is known of an article is added up: where it may fall short of something.
     fn is_summed(&self, course: &Course) -> bool {
-        self.rule.needed > 0.0 || course.threshold > f32::NEG_INFINITY
+        !course.is_enough || course.threshold > f32::NEG_INFINITY
     }
 
     /// Adds a term that was looked at to what is known of each article.
@@ -311,7 +317,7 @@ impl SegmentSearch<'_> {
             alive.keep_all(scores.holding());
         }
         let mass = self.rule.masses[term];
-        if is_summed && mass > 0.0 {
+        if !course.is_enough && mass > 0.0 {
             scores.each(|offset, score| {
                 known_mass[offset] += mass;
                 known_score[offset] += score;
@@ -327,10 +333,12 @@ impl SegmentSearch<'_> {
         let least_mass = self.rule.needed / SLACK - mass;
         let least_score = course.threshold / SLACK - score;
         let Scratch { alive, known_mass, known_score, .. } = &mut *self.scratch;
-        if least_mass > 0.0 || least_score > 0.0 {
+        if !course.is_enough && least_mass > 0.0 {
             alive.keep(|offset| {
                 (known_mass[offset] >= least_mass) & (known_score[offset] >= least_score)
             });
+        } else if least_score > 0.0 {
+            alive.keep(|offset| known_score[offset] >= least_score);
         }
     }
 
