@@ -25,7 +25,7 @@ pub(super) struct Occurrences<'a> {
     /// The articles, ascending.
     docs: &'a [DocId],
     terms: Vec<TermOccurrences<'a>>,
-    /// Article by article for one form after the other: whether its text or title holds the form.
+    /// Article by article for one form after the other: whether its title and, where that is noted, its text holds the form.
     held: Vec<Held>,
     positions: Vec<u32>,
     clock: Clock,
@@ -71,7 +71,7 @@ impl PhraseOccurrences<'_> {
     }
 }
 
-/// The occurrences of one form that some of the articles hold.
+/// The occurrences of one form that some of the articles hold or may hold.
 struct FormOccurrences<'a> {
     weight: f32,
     text: &'a TermInfo,

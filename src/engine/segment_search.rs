@@ -90,7 +90,7 @@ pub(super) struct Scratch {
     scores: Vec<WindowScores>,
     /// The articles of the window that may still match.
     alive: Offsets,
-    /// By article of the window: the mass of the words looked at that it holds.
+    /// By article of the window: the mass of the words looked at that it holds, where that may not be enough.
     known_mass: Vec<f32>,
     /// The same for the score.
     known_score: Vec<f32>,
@@ -123,7 +123,7 @@ struct Course {
     order: Vec<usize>,
     /// How many of them lead: every match holds one of these. 0: the conditions lead.
     leading: usize,
-    /// Whether one of the leading terms is mass enough, whichever it is.
+    /// Whether no mass need be known: none is needed, or one of the leading terms is enough, whichever it is.
     is_enough: bool,
     /// By number of terms looked at: the mass and the score that the rest may add, at most.
     rest: Vec<(f32, f32)>,

@@ -28,12 +28,17 @@ pub(crate) const IN_LONGER: u8 = 0x20;
 pub(crate) const LEVEL: u8 = 0x1F;
 
 /// Pairs of syllables that may be joined, and their values: a look-up reads half a cache line, and only where that is full a second.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Pairs {
-    /// Buckets, in the order of the hashes of their pairs; a full one goes on in the next. A place has the low 26 bits of the hash, which
-    /// tell the pairs of neighbouring buckets apart, and 6 bits of value; 0 is an empty place.
-    buckets: Vec<[u32; WAYS]>,
+    /// In the order of the hashes of their pairs; a full one goes on in the next.
+    buckets: Vec<Bucket>,
 }
+
+/// Half a cache line. A place has the low 26 bits of a hash, which tell the pairs of neighbouring buckets apart, and 6 bits of value; 0 is an
+/// empty place.
+#[derive(Clone, Copy, Default)]
+#[repr(align(32))]
+struct Bucket([u32; WAYS]);
 
 /// Places of a bucket.
 const WAYS: usize = 8;
@@ -46,17 +51,17 @@ const VALUE: u32 = (1 << VALUE_BITS) - 1;
 const MIN_BUCKETS: usize = 1 << 10;
 
 impl Pairs {
-    /// Builds the table; a value is 1 to 63.
+    /// Builds the table; keys are different, and values below 64. A pair of value 0 is as good as none.
     pub(crate) fn new(entries: &[(u32, u8)]) -> Pairs {
         let count = (entries.len() / LOAD).max(MIN_BUCKETS);
-        let mut pairs = Pairs { buckets: vec![[0; WAYS]; count] };
+        let mut pairs = Pairs { buckets: vec![Bucket::default(); count] };
         for &(key, value) in entries {
             let hash = Pairs::hash(key);
             let mut at = pairs.bucket(hash);
             let place = loop {
-                let free = pairs.buckets[at].iter().position(|&place| place == 0);
+                let free = pairs.buckets[at].0.iter().position(|&place| place == 0);
                 if let Some(way) = free {
-                    break &mut pairs.buckets[at][way];
+                    break &mut pairs.buckets[at].0[way];
                 }
                 at = (at + 1) % count;
             };
@@ -84,7 +89,7 @@ impl Pairs {
         let at = self.bucket(hash);
         let bucket = &self.buckets[at];
         let value = look_up(bucket, hash);
-        if value == 0 && bucket[WAYS - 1] != 0 {
+        if value == 0 && bucket.0[WAYS - 1] != 0 {
             return self.search(hash, at);
         }
         value as u8
@@ -97,7 +102,7 @@ impl Pairs {
             at = (at + 1) % self.buckets.len();
             let bucket = &self.buckets[at];
             let value = look_up(bucket, hash);
-            if value != 0 || bucket[WAYS - 1] == 0 {
+            if value != 0 || bucket.0[WAYS - 1] == 0 {
                 return value as u8;
             }
         }
@@ -106,10 +111,10 @@ impl Pairs {
 
 /// Returns the value of a hash in its bucket, 0 where it is not there. It looks at every place: no branch waits for memory.
 #[inline(always)]
-fn look_up(bucket: &[u32; WAYS], hash: u32) -> u32 {
+fn look_up(bucket: &Bucket, hash: u32) -> u32 {
     let tag = hash << VALUE_BITS;
     let mut found = 0;
-    for place in bucket {
+    for place in &bucket.0 {
         found |= if place & !VALUE == tag { *place } else { 0 };
     }
     found & VALUE
@@ -156,6 +161,9 @@ impl Model {
         let mut pairs = Vec::new();
         for (key, value) in take_ascending(rest)? {
             let key = u32::try_from(key).map_err(|_| "a pair is too large")?;
+            if pairs.last().is_some_and(|&(last, _)| last == key) {
+                return Err("a pair stands there twice");
+            }
             pairs.push((key, value & (LEVEL | IN_LONGER)));
         }
         let triples =
@@ -256,5 +264,31 @@ mod tests {
             assert_eq!(pairs.value(key(hash)), 0, "{hash}");
         }
         assert_eq!(Pairs::new(&[]).value(7), 0);
+    }
+
+    #[test]
+    fn as_many_pairs_as_are_shipped_are_told_apart() {
+        let key = |number: u32| number.wrapping_mul(0x85EB_CA6B) ^ number >> 3;
+        let held: HashMap<u32, u8> =
+            (0..70_000).map(|number| (key(number), (number % 63 + 1) as u8)).collect();
+        let pairs = Pairs::new(&held.iter().map(|(&key, &value)| (key, value)).collect::<Vec<_>>());
+        for number in 0..300_000 {
+            let key = key(number);
+            assert_eq!(pairs.value(key), held.get(&key).copied().unwrap_or(0), "{key}");
+        }
+    }
+
+    #[test]
+    fn a_pair_that_stands_there_twice_is_refused() {
+        let model = |pairs: &[(u32, u8)]| Model {
+            vocabulary: Vocabulary::default(),
+            pairs: pairs.to_vec(),
+            triples: HashMap::new(),
+            weights: vec![0; SLOTS],
+        };
+        let read =
+            |pairs: &[(u32, u8)]| Model::from_bytes(&model(pairs).to_bytes()).map(|it| it.pairs);
+        assert_eq!(read(&[(3, 1), (4, 2)]), Ok(vec![(3, 1), (4, 2)]));
+        assert_eq!(read(&[(3, 1), (3, 2), (4, 2)]), Err("a pair stands there twice"));
     }
 }
