@@ -44,10 +44,13 @@ impl Snapshot {
         let weight = weights.likeness * (weights.likeness_words / words.max(1) as f32).min(1.0);
         let Some(&best) = candidates.first().filter(|_| weight > 0.0) else { return Vec::new() };
         let gist = self.gist(best.address);
+        // They lie apart: read one behind the other they are waited for together.
+        let gists: Vec<Gist> = candidates.iter().map(|it| self.gist(it.address)).collect();
         let mut liked: Vec<(Candidate, Liked)> = candidates
             .iter()
-            .map(|&candidate| {
-                let share = gist.likeness(&self.gist(candidate.address));
+            .zip(&gists)
+            .map(|(&candidate, other)| {
+                let share = gist.likeness(other);
                 let added = weight * best.score * share;
                 (Candidate { score: candidate.score + added, ..candidate }, Liked { added, share })
             })

@@ -9,22 +9,61 @@ use super::nearness::Occurrence;
 /// Looks for passages in one article after the other; kept for the room it takes.
 #[derive(Default)]
 pub(super) struct Passages {
-    /// Position, term and weight of all occurrences.
-    stream: Vec<(u32, u32, f32)>,
-    /// By term: the heaviest form in the passage looked at.
-    held: Vec<f32>,
-    /// By term: the heaviest form in the article.
-    heaviest: Vec<f32>,
+    /// By term: how far its occurrences were gone through.
+    terms: Vec<Progress>,
     /// Places in ascending order, and what the run that ends there holds.
     before: Vec<Occurrence>,
     runs: Vec<Occurrence>,
+}
+
+/// How far the occurrences of a term were gone through, for the fullest passage.
+#[derive(Debug, Clone, Copy)]
+struct Progress {
+    /// How many were.
+    passed: usize,
+    /// Position of the next one; `u32::MAX` behind the last.
+    next: u32,
+    /// Position behind the last one passed; 0 before the first.
+    end: u32,
+    /// Weight of its heaviest form in the article.
+    heaviest: f32,
+    /// Whether all its forms there weigh as much.
+    is_even: bool,
+}
+
+impl Progress {
+    fn new(places: &[Occurrence]) -> Progress {
+        let next = places.first().map_or(u32::MAX, |place| place.0);
+        let heaviest = places.iter().fold(0.0, |most: f32, place| most.max(place.1));
+        let is_even = places.iter().all(|place| place.1 == heaviest);
+        Progress { passed: 0, next, end: 0, heaviest, is_even }
+    }
+
+    fn pass(&mut self, places: &[Occurrence]) {
+        self.passed += 1;
+        self.end = self.next + 1;
+        self.next = places.get(self.passed).map_or(u32::MAX, |place| place.0);
+    }
+
+    /// Returns the weight of the heaviest form among those passed, from a position on.
+    #[inline]
+    fn heaviest_from(&self, first: u32, places: &[Occurrence]) -> f32 {
+        if self.end <= first {
+            return 0.0;
+        }
+        if self.is_even {
+            return self.heaviest;
+        }
+        let within = places[..self.passed].iter().rev().take_while(|place| place.0 >= first);
+        within.fold(0.0, |most: f32, place| most.max(place.1))
+    }
 }
 
 impl Passages {
     /// Returns the most idf of the query, each term once and by the heaviest form met, that stands within `width` positions: the
     /// passage that says most of it.
     ///
-    /// Each passage begins with an occurrence; it holds few, one per position but for words that share a form. What holds the heaviest form
+    /// Each passage ends with an occurrence; it holds few, one per position but for words that share a form. What holds the heaviest form
     /// of each term is not surpassed, and ends the search.
     pub(super) fn best_window(
         &mut self,
@@ -32,39 +71,37 @@ impl Passages {
         idf: &[f32],
         width: u32,
     ) -> f32 {
-        let Passages { stream, held, heaviest, .. } = self;
-        stream.clear();
-        heaviest.clear();
-        for (term, places) in (0..).zip(occurrences) {
-            stream.extend(places.iter().map(|&(position, weight)| (position, term, weight)));
-            heaviest.push(places.iter().fold(0.0, |most: f32, place| most.max(place.1)));
+        if width == 0 {
+            return 0.0;
         }
-        let lists = heaviest.iter().filter(|&&weight| weight > 0.0).count();
-        if occurrences.iter().filter(|places| !places.is_empty()).count() > 1 {
-            stream.sort_unstable_by_key(|&(position, ..)| position);
-        }
-        held.clear();
-        held.resize(idf.len(), 0.0);
+        let Passages { terms, .. } = self;
+        terms.clear();
+        terms.extend(occurrences.iter().map(|places| Progress::new(places)));
         let mut best = 0.0f32;
-        for (at, &(start, ..)) in stream.iter().enumerate() {
-            let passage =
-                stream[at..].iter().take_while(|&&(position, ..)| position - start < width);
-            let (mut mass, mut missing) = (0.0, lists);
-            for &(_, term, weight) in passage.clone() {
-                let term = term as usize;
-                if weight > held[term] {
-                    mass += (weight - held[term]) * idf[term];
-                    held[term] = weight;
-                    missing -= usize::from(weight == heaviest[term]);
+        loop {
+            // The next occurrence of any term.
+            let (mut end, mut next) = (u32::MAX, 0);
+            for (term, progress) in terms.iter().enumerate() {
+                if progress.next < end {
+                    (end, next) = (progress.next, term);
                 }
             }
-            passage.for_each(|&(_, term, _)| held[term as usize] = 0.0);
-            if missing == 0 {
-                return heaviest.iter().zip(idf).map(|(weight, idf)| weight * idf).sum();
+            if end == u32::MAX {
+                return best;
+            }
+            terms[next].pass(&occurrences[next]);
+            let first = end.saturating_sub(width - 1);
+            let (mut mass, mut is_whole) = (0.0, true);
+            for ((progress, places), &idf) in terms.iter().zip(occurrences).zip(idf) {
+                let weight = progress.heaviest_from(first, places);
+                mass += weight * idf;
+                is_whole &= weight == progress.heaviest;
+            }
+            if is_whole {
+                return mass;
             }
             best = best.max(mass);
         }
-        best
     }
 
     /// Returns the most idf of consecutive words of the query that stand side by side in the text in the same order; an
@@ -117,6 +154,7 @@ mod tests {
             (&[&[3, 4, 5], &[50], &[]], 5, 2.0),
             (&[&[3, 60], &[5], &[58]], 5, 5.0),
             (&[&[3], &[3], &[4]], 1, 4.0),
+            (&[&[3], &[3], &[4]], 0, 0.0),
             // A term that leaves the window and stands in it again still counts.
             (&[&[1, 6], &[5], &[7]], 5, 7.0),
         ] {

@@ -160,13 +160,17 @@ impl Gist {
     /// Returns how much of this gist another one says, in 0..=1. A word counts by its places in both, 16 for the first to 1 for the
     /// last.
     pub(crate) fn likeness(&self, other: &Gist) -> f32 {
-        let (mut whole, mut shared) = (0, 0);
-        for (&word, weight) in self.words.iter().zip(WEIGHTS).take_while(|(word, _)| **word != 0) {
-            whole += u32::from(weight) * u32::from(weight);
-            let same = other.words.iter().zip(WEIGHTS);
-            let same: u16 = same.map(|(&it, weight)| if it == word { weight } else { 0 }).sum();
-            shared += u32::from(weight) * u32::from(same);
+        let mut whole = 0;
+        // By place in the other one. A word stands once in a gist, so each is at most 16².
+        let mut shared = [0u16; GIST_WORDS];
+        for (&word, own) in self.words.iter().zip(WEIGHTS).take_while(|(word, _)| **word != 0) {
+            whole += u32::from(own) * u32::from(own);
+            for place in 0..GIST_WORDS {
+                let is_same = u16::from(other.words[place] == word);
+                shared[place] += is_same * own * WEIGHTS[place];
+            }
         }
+        let shared: u32 = shared.into_iter().map(u32::from).sum();
         if whole > 0 { shared as f32 / whole as f32 } else { 0.0 }
     }
 }
