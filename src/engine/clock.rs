@@ -23,6 +23,13 @@ impl Clock {
         Clock(Rc::new(State { deadline, steps: Cell::new(0), expired: Cell::new(false) }))
     }
 
+    /// Returns a clock of its own that ends when a part, one in so many, of the time that is left is over.
+    pub(super) fn part(&self, one_in: u32) -> Clock {
+        let now = Instant::now();
+        let left = |deadline: Instant| now + deadline.saturating_duration_since(now) / one_in;
+        Clock::new(self.0.deadline.map(left))
+    }
+
     /// Counts a step; returns whether time is up.
     #[inline]
     pub(super) fn tick(&self) -> bool {

@@ -97,6 +97,15 @@ impl Order<'_> {
         by_value.then_with(|| self.compare_keys(a.address, b.address))
     }
 
+    /// Returns whether one comes behind another; mostly the scores tell.
+    #[inline(always)]
+    fn is_behind(&self, one: &Candidate, other: &Candidate) -> bool {
+        if self.sort == SortOrder::Relevance && one.score != other.score {
+            return one.score < other.score;
+        }
+        self.compare(one, other) == Ordering::Greater
+    }
+
     #[inline(never)]
     fn compare_keys(&self, a: DocAddress, b: DocAddress) -> Ordering {
         let ordinal = |address: DocAddress| {
@@ -146,61 +155,67 @@ fn oldest_first(date: i64) -> i64 {
     if date == UNDATED { i64::MAX } else { date }
 }
 
-/// Part of the limit, one in so many, that is held beyond it before the worst are dropped. With as many again the threshold comes late, and
-/// each phrase that it would have spared is looked for in positions; with few more they are sorted out too often.
-const SURPLUS: usize = 2;
-/// Nothing is dropped before there are so many.
-const LEAST_DROPPED: usize = 64;
-
 /// Keeps the best `limit` candidates.
 pub(super) struct Best<'a> {
     order: Order<'a>,
     limit: usize,
+    /// Once there are enough a heap: each comes behind those at twice its place and one and two on, so the worst is the first.
     kept: Vec<Candidate>,
-    /// The worst of the best so far, once there are enough.
-    threshold: Option<Candidate>,
 }
 
 impl<'a> Best<'a> {
     pub(super) fn new(order: Order<'a>, limit: usize) -> Best<'a> {
-        Best { order, limit, kept: Vec::new(), threshold: None }
+        Best { order, limit, kept: Vec::new() }
     }
 
     /// Returns the worst of the best so far, once there are enough: what does not come before it is not kept.
+    #[inline]
     pub(super) fn threshold(&self) -> Option<&Candidate> {
-        self.threshold.as_ref()
+        if self.kept.len() == self.limit { self.kept.first() } else { None }
     }
 
     /// Returns whether a candidate would be kept.
-    pub(super) fn takes(&self, candidate: &Candidate) -> bool {
-        let is_better = |threshold| self.order.compare(candidate, threshold) == Ordering::Less;
-        self.limit > 0 && self.threshold.as_ref().is_none_or(is_better)
+    #[inline]
+    fn takes(&self, candidate: &Candidate) -> bool {
+        let is_better = |threshold| self.order.is_behind(threshold, candidate);
+        self.limit > 0 && self.threshold().is_none_or(is_better)
     }
 
+    #[inline]
     pub(super) fn offer(&mut self, candidate: Candidate) {
         if !self.takes(&candidate) {
             return;
         }
-        self.kept.push(candidate);
-        if self.kept.len() >= self.limit.saturating_add(self.limit / SURPLUS).max(LEAST_DROPPED) {
-            self.shrink();
+        if self.kept.len() == self.limit {
+            self.kept[0] = candidate;
+            self.sink(0);
+        } else {
+            self.kept.push(candidate);
+            if self.kept.len() == self.limit {
+                (0..self.limit / 2).rev().for_each(|place| self.sink(place));
+            }
         }
     }
 
-    fn shrink(&mut self) {
-        if self.kept.len() > self.limit {
-            let order = &self.order;
-            self.kept.select_nth_unstable_by(self.limit - 1, |a, b| order.compare(a, b));
-            self.kept.truncate(self.limit);
-            self.threshold = self.kept.last().copied();
+    /// Moves what is at a place down to where nothing below it comes behind it.
+    fn sink(&mut self, mut place: usize) {
+        loop {
+            let (mut worst, below) = (place, 2 * place + 1);
+            for other in below..(below + 2).min(self.kept.len()) {
+                if self.order.is_behind(&self.kept[other], &self.kept[worst]) {
+                    worst = other;
+                }
+            }
+            if worst == place {
+                return;
+            }
+            self.kept.swap(place, worst);
+            place = worst;
         }
     }
 
-    /// Returns the best candidates, best first.
-    pub(super) fn into_sorted(mut self) -> Vec<Candidate> {
-        self.shrink();
-        let order = &self.order;
-        self.kept.sort_unstable_by(|a, b| order.compare(a, b));
+    /// Returns the best candidates, in any order.
+    pub(super) fn into_unsorted(self) -> Vec<Candidate> {
         self.kept
     }
 }

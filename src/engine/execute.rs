@@ -7,7 +7,7 @@ use super::clock::Clock;
 use super::collect::{Best, Candidate, UNDATED};
 use super::cursor::Spare;
 use super::facets::{FacetCounter, SegmentFacet};
-use super::lists::Lists;
+use super::lists::{KnownPhrase, Lists};
 use super::matcher::Matchers;
 use super::nearness::Occurrences;
 use super::prepare::Prepared;
@@ -25,6 +25,8 @@ pub(super) struct Execution<'a> {
     pub(super) options: &'a Options,
     /// Where the postings lie, by term and form.
     lists: Vec<Vec<Lists>>,
+    /// By term and phrase.
+    phrases: Vec<Vec<KnownPhrase>>,
     pub(super) idf: Vec<f32>,
     pub(super) lengths: LengthTables,
     pub(super) clock: Clock,
@@ -39,7 +41,7 @@ impl Snapshot {
     pub fn execute(&self, plan: &Plan, options: &Options) -> crate::Result<Matches> {
         let run = || -> tantivy::Result<Matches> {
             let clock = Clock::new(options.deadline);
-            let Prepared { lists, frequencies, idf } = self.prepare(plan, &clock)?;
+            let Prepared { lists, phrases, frequencies, idf } = self.prepare(plan, &clock)?;
             let lengths = LengthTables::new(&options.weights, self.statistics());
             let Room { spare, mut scratch } = self.take_room();
             let execution = Execution {
@@ -47,6 +49,7 @@ impl Snapshot {
                 plan,
                 options,
                 lists,
+                phrases,
                 idf,
                 lengths,
                 clock,
@@ -73,6 +76,7 @@ fn has_words(node: &Node) -> bool {
 /// What one pass over all segments found.
 pub(super) struct Pass {
     total: u64,
+    /// In any order.
     best: Vec<Candidate>,
     facets: Vec<FacetCounts>,
 }
@@ -100,18 +104,21 @@ impl Execution<'_> {
             relaxed = Some(Relaxed { strict_total, required: 0.0 });
         }
         let mut hits = pass.best;
-        let liked = match self.options.sort {
-            SortOrder::Relevance => {
-                self.add_bonuses(&mut hits)?;
-                let Options { weights, sort, .. } = self.options;
-                let best = weights.nearness_candidates.min(hits.len());
-                let (words, order) = (self.plan.terms.len(), self.snapshot.order(*sort));
-                self.snapshot.like_the_best(&mut hits[..best], words, weights, &order)
-            }
-            SortOrder::Newest | SortOrder::Oldest => Vec::new(),
-        };
+        let order = self.snapshot.order(self.options.sort);
         let by_relevance = self.options.sort == SortOrder::Relevance;
-        let with_bonuses = if by_relevance { self.options.weights.nearness_candidates } else { 0 };
+        // Those that get bonuses are put in order then.
+        let candidates = self.options.weights.nearness_candidates;
+        if !by_relevance || hits.len() > candidates || self.plan.terms.is_empty() {
+            hits.sort_unstable_by(|a, b| order.compare(a, b));
+        }
+        let mut liked = Vec::new();
+        if by_relevance {
+            self.add_bonuses(&mut hits)?;
+            let (words, weights) = (self.plan.terms.len(), &self.options.weights);
+            let best = candidates.min(hits.len());
+            liked = self.snapshot.like_the_best(&mut hits[..best], words, weights, &order);
+        }
+        let with_bonuses = if by_relevance { candidates } else { 0 };
         let mut hits: Vec<Match> = hits
             .into_iter()
             .enumerate()
@@ -273,7 +280,7 @@ impl Execution<'_> {
             }
         }
         let facets = counters.into_iter().map(FacetCounter::into_counts).collect();
-        Ok(Pass { total, best: best.into_sorted(), facets })
+        Ok(Pass { total, best: best.into_unsorted(), facets })
     }
 
     /// Returns how many candidates must be kept to have the right first ones after the bonuses.
@@ -294,12 +301,18 @@ impl Execution<'_> {
         scratch: &mut Scratch,
     ) -> tantivy::Result<()> {
         let segment = collector.segment;
-        let matchers =
-            Matchers { segment, fields: self.snapshot.fields(), clock: self.clock.clone() };
+        let matchers = Matchers {
+            snapshot: self.snapshot,
+            ordinal: collector.ordinal as usize,
+            segment,
+            fields: self.snapshot.fields(),
+            clock: self.clock.clone(),
+        };
         let scoring = self.scoring(collector.ordinal)?;
         let mut terms = Vec::with_capacity(self.plan.terms.len());
-        for ((term, lists), &idf) in self.plan.terms.iter().zip(&self.lists).zip(&self.idf) {
-            terms.push(TermCursor::open(&scoring, term, lists, idf, &self.clock)?);
+        for (place, term) in self.plan.terms.iter().enumerate() {
+            let (lists, phrases, idf) = (&self.lists[place], &self.phrases[place], self.idf[place]);
+            terms.push(TermCursor::open(&scoring, term, lists, phrases, idf, &self.clock)?);
         }
         let mut phrases = Vec::with_capacity(self.plan.units.len());
         for unit in &self.plan.units {

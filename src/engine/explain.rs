@@ -9,7 +9,7 @@ use super::bonus::Bonuses;
 use super::clock::Clock;
 use super::cursor::{List, ScoredField, Spare};
 use super::likeness::Liked;
-use super::lists::Lists;
+use super::lists::{KnownPhrase, Lists};
 use super::nearness::{Occurrence, Occurrences};
 use super::prepare::Prepared;
 use super::score::{LengthTables, SegmentScoring};
@@ -124,11 +124,12 @@ impl Snapshot {
     fn parts(&self, plan: &Plan, options: &Options, found: &Match) -> tantivy::Result<Vec<Part>> {
         let weights = &options.weights;
         let clock = Clock::new(None);
-        let Prepared { lists, idf, .. } = self.prepare(plan, &clock)?;
+        let Prepared { lists, phrases, idf, .. } = self.prepare(plan, &clock)?;
         let lengths = LengthTables::new(weights, self.statistics());
         let (ordinal, spare) = (found.address.segment_ord as usize, Spare::default());
         let scoring = SegmentScoring::new(self, ordinal, weights.k1, &lengths, &spare)?;
-        let article = Explained { plan, lists, scoring, idf, clock, doc: found.address.doc_id };
+        let doc = found.address.doc_id;
+        let article = Explained { plan, lists, phrases, scoring, idf, clock, doc };
 
         let mut parts = article.terms()?;
         if found.has_bonuses {
@@ -151,6 +152,7 @@ impl Snapshot {
 struct Explained<'a> {
     plan: &'a Plan,
     lists: Vec<Vec<Lists>>,
+    phrases: Vec<Vec<KnownPhrase>>,
     scoring: SegmentScoring<'a>,
     idf: Vec<f32>,
     clock: Clock,
@@ -162,7 +164,9 @@ impl Explained<'_> {
         let mut parts = Vec::with_capacity(self.plan.terms.len());
         for (number, (term, &idf)) in self.plan.terms.iter().zip(&self.idf).enumerate() {
             let lists = &self.lists[number];
-            let mut cursor = TermCursor::open(&self.scoring, term, lists, idf, &self.clock)?;
+            let phrases = &self.phrases[number];
+            let mut cursor =
+                TermCursor::open(&self.scoring, term, lists, phrases, idf, &self.clock)?;
             let score = cursor.score(self.doc, &self.scoring)?.unwrap_or(0.0);
             let mut forms = Vec::new();
             for (number, lists) in lists.iter().enumerate() {

@@ -30,6 +30,7 @@ mod size;
 mod snapshot;
 mod term;
 mod titles;
+mod unpacked;
 mod window_scores;
 
 use std::time::Instant;

@@ -6,7 +6,7 @@
 //! Exploration of Proximity Measures in Information Retrieval", 2007); the choice was made by trial, see
 //! docs/decisions.md.
 
-use tantivy::postings::{Postings, SegmentPostings, TermInfo};
+use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::{DocId, DocSet};
 
 use super::clock::Clock;
@@ -62,8 +62,8 @@ impl PhraseOccurrences<'_> {
         let cursor = match &mut self.cursor {
             Some(opened) => opened,
             closed => {
-                let text = scoring.postings(ScoredField::Text).index();
-                closed.insert(PhraseCursor::open(text, self.form, clock.clone())?)
+                let (snapshot, ordinal) = (scoring.snapshot, scoring.ordinal);
+                closed.insert(PhraseCursor::open(snapshot, ordinal, self.form, clock.clone())?)
             }
         };
         let Some(cursor) = cursor else { return Ok(None) };
@@ -74,7 +74,7 @@ impl PhraseOccurrences<'_> {
 /// The occurrences of one form that some of the articles hold or may hold.
 struct FormOccurrences<'a> {
     weight: f32,
-    text: &'a TermInfo,
+    infos: &'a TermLists,
     /// Where its part of `held` begins.
     first: usize,
     /// Whether it is noted which texts hold it; otherwise that is seen when occurrences are read.
@@ -101,11 +101,11 @@ impl<'a> Occurrences<'a> {
             for (form, lists) in term.forms.iter().zip(lists) {
                 let infos = &lists[scoring.ordinal];
                 let first = held.len();
-                if let Some(text) = infos.of(ScoredField::Text)
+                if infos.of(ScoredField::Text).is_some()
                     && look(scoring, infos, docs, is_noted, &mut held)?
                 {
                     let (weight, postings) = (form.weight, None);
-                    forms.push(FormOccurrences { weight, text, first, is_noted, postings });
+                    forms.push(FormOccurrences { weight, infos, first, is_noted, postings });
                 }
             }
             let phrase = |form: &'a PhraseForm| PhraseOccurrences { form, cursor: None };
@@ -139,23 +139,30 @@ impl<'a> Occurrences<'a> {
         let doc = self.docs[place];
         let mut forms = 0;
         let TermOccurrences { forms: all_forms, phrases } = &mut self.terms[term];
-        for FormOccurrences { weight, text, first, is_noted, postings } in all_forms {
+        for FormOccurrences { weight, infos, first, is_noted, postings } in all_forms {
             if *is_noted && !self.held[*first + place].text {
                 continue;
             }
-            let postings = match postings {
-                Some(opened) => opened,
-                closed => closed.insert(self.scoring.positions(text)?),
-            };
-            if postings.doc() < doc {
-                postings.seek(doc);
+            if let Some(unpacked) = infos.unpacked() {
+                let push = |position| out.push((position, *weight));
+                if !unpacked.each_position(doc, push) {
+                    continue;
+                }
+            } else if let Some(info) = infos.of(ScoredField::Text) {
+                let postings = match postings {
+                    Some(opened) => opened,
+                    closed => closed.insert(self.scoring.positions(info)?),
+                };
+                if postings.doc() < doc {
+                    postings.seek(doc);
+                }
+                if postings.doc() != doc {
+                    continue;
+                }
+                self.positions.clear();
+                postings.append_positions_with_offset(0, &mut self.positions);
+                out.extend(self.positions.iter().map(|&position| (position, *weight)));
             }
-            if postings.doc() != doc {
-                continue;
-            }
-            self.positions.clear();
-            postings.append_positions_with_offset(0, &mut self.positions);
-            out.extend(self.positions.iter().map(|&position| (position, *weight)));
             forms += 1;
         }
         for phrase in phrases {
@@ -187,7 +194,7 @@ impl<'a> Occurrences<'a> {
             for phrase in &mut term.phrases {
                 let form_weight = phrase.form.weight;
                 if let Some(cursor) = phrase.at(self.scoring, doc, &self.clock)?
-                    && cursor.in_title_and_lead(self.scoring)?[0] > 0
+                    && cursor.in_title_and_lead(self.scoring.snapshot, self.scoring.ordinal)?[0] > 0
                 {
                     weight = weight.max(form_weight);
                 }
@@ -209,6 +216,19 @@ fn look(
 ) -> tantivy::Result<bool> {
     let first = held.len();
     held.resize(first + docs.len(), Held::default());
+    if let Some(unpacked) = infos.unpacked() {
+        let mut is_held = false;
+        for (&doc, held) in docs.iter().zip(&mut held[first..]) {
+            if let Some([_, title, _]) = unpacked.counts(doc) {
+                *held = Held { text: true, title: title > 0 };
+                is_held = true;
+            }
+        }
+        if !is_held {
+            held.truncate(first);
+        }
+        return Ok(is_held);
+    }
     let mut look_in = |field, note: fn(&mut Held)| -> tantivy::Result<bool> {
         let Some(info) = infos.of(field) else { return Ok(false) };
         let postings = scoring.postings(field);

@@ -2,16 +2,14 @@
 //!
 //! Not here: conditions that are phrases (`engine::matcher`); those never score.
 
-use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, InvertedIndexReader, TERMINATED};
+use tantivy::{DocId, TERMINATED};
 
 use super::Snapshot;
 use super::clock::Clock;
-use super::cursor::ScoredField;
 use super::matcher::phrase_end;
 use super::plan::PhraseForm;
 use super::score::SegmentScoring;
+use super::unpacked::PlacedPostings;
 use crate::index::schema::ZONE_END;
 
 /// Articles that are looked at to estimate how many hold a phrase; below it the number is exact.
@@ -21,9 +19,9 @@ const MAX_COUNTED: u32 = 1024;
 pub(super) struct PhraseCursor {
     weight: f32,
     /// By place in the phrase.
-    terms: Vec<SegmentPostings>,
-    /// Ends of zones; opened when first needed.
-    zone_ends: Option<SegmentPostings>,
+    terms: Vec<PlacedPostings>,
+    /// Ends of zones; opened when first needed, `Some(None)` when the segment has none.
+    zone_ends: Option<Option<PlacedPostings>>,
     /// The last article it was found to stand in.
     doc: DocId,
     /// Where the phrase begins in that article, ascending.
@@ -36,15 +34,15 @@ impl PhraseCursor {
     /// Opens the phrase; `None` when the segment lacks one of its terms. It stands nowhere before the first
     /// [`seek`](PhraseCursor::seek) or [`is_at`](PhraseCursor::is_at).
     pub(super) fn open(
-        inverted_index: &InvertedIndexReader,
+        snapshot: &Snapshot,
+        ordinal: usize,
         form: &PhraseForm,
         clock: Clock,
     ) -> tantivy::Result<Option<PhraseCursor>> {
         let mut terms = Vec::with_capacity(form.terms.len());
         for term in &form.terms {
-            let Some(info) = inverted_index.terms().get(term)? else { return Ok(None) };
-            let option = IndexRecordOption::WithFreqsAndPositions;
-            terms.push(inverted_index.read_postings_from_terminfo(&info, option)?);
+            let Some(postings) = snapshot.placed_postings(ordinal, term)? else { return Ok(None) };
+            terms.push(postings);
         }
         let positions = vec![Vec::new(); terms.len()];
         Ok((!terms.is_empty()).then_some(PhraseCursor {
@@ -60,7 +58,7 @@ impl PhraseCursor {
 
     /// Returns the upper bound of the articles it stands in.
     pub(super) fn cost(&self) -> u64 {
-        self.terms.iter().map(|postings| u64::from(postings.doc_freq())).min().unwrap_or(0)
+        self.terms.iter().map(|postings| u64::from(postings.documents())).min().unwrap_or(0)
     }
 
     /// Goes to the first article at or after `target` that holds the phrase. Targets never decrease.
@@ -97,10 +95,7 @@ impl PhraseCursor {
     fn furthest(&mut self, target: DocId) -> DocId {
         let mut furthest = target;
         for postings in &mut self.terms {
-            if postings.doc() < target {
-                postings.seek(target);
-            }
-            furthest = furthest.max(postings.doc());
+            furthest = furthest.max(postings.seek(target));
             if furthest > target {
                 break;
             }
@@ -112,7 +107,7 @@ impl PhraseCursor {
     fn verify(&mut self, doc: DocId) -> bool {
         for (postings, positions) in self.terms.iter_mut().zip(&mut self.positions) {
             positions.clear();
-            postings.append_positions_with_offset(0, positions);
+            postings.append_positions(positions);
         }
         self.starts.clear();
         if let Some((first, rest)) = self.positions.split_first() {
@@ -133,36 +128,55 @@ impl PhraseCursor {
     /// of their own: the zones of the text tell.
     pub(super) fn in_title_and_lead(
         &mut self,
-        scoring: &SegmentScoring,
-    ) -> tantivy::Result<[usize; 2]> {
+        snapshot: &Snapshot,
+        ordinal: usize,
+    ) -> tantivy::Result<[u32; 2]> {
         let ends = match &mut self.zone_ends {
             Some(ends) => ends,
-            closed => {
-                let info = scoring.postings(ScoredField::Text).index().terms().get(ZONE_END)?;
-                let ends = info.map(|info| scoring.positions(&info)).transpose()?;
-                closed.insert(ends.unwrap_or_else(SegmentPostings::empty))
-            }
+            closed => closed.insert(snapshot.placed_postings(ordinal, ZONE_END)?),
         };
-        if ends.doc() < self.doc {
-            ends.seek(self.doc);
-        }
         let mut borders = Vec::new();
-        if ends.doc() == self.doc {
-            ends.append_positions_with_offset(0, &mut borders);
+        if let Some(ends) = ends
+            && ends.seek(self.doc) == self.doc
+        {
+            ends.append_positions(&mut borders);
         }
         let before = |zone: usize| {
             let end = borders.get(zone).copied().unwrap_or(0);
-            self.starts.partition_point(|&start| start < end)
+            self.starts.partition_point(|&start| start < end) as u32
         };
         Ok([before(0), before(1).saturating_sub(before(0))])
     }
 
+    /// Returns how often it stands in the article it stands in: anywhere, in the title, in the lead.
+    fn counts(&mut self, snapshot: &Snapshot, ordinal: usize) -> tantivy::Result<[u32; 3]> {
+        let [in_title, in_lead] = self.in_title_and_lead(snapshot, ordinal)?;
+        Ok([self.starts.len() as u32, in_title, in_lead])
+    }
+
     /// Returns the weighted frequency in the article it stands in, as a single term would have it.
     pub(super) fn frequency(&mut self, scoring: &SegmentScoring) -> tantivy::Result<f32> {
-        let [in_title, in_lead] = self.in_title_and_lead(scoring)?;
-        let counts = [self.starts.len(), in_title, in_lead];
-        Ok(self.weight * scoring.weighted_frequency(self.doc, counts.map(|count| count as f32)))
+        let counts = self.counts(scoring.snapshot, scoring.ordinal)?;
+        Ok(self.weight * scoring.weighted_frequency(self.doc, counts))
     }
+}
+
+/// Returns the articles of a segment that a phrase stands in, and how often it does anywhere, in title and in lead.
+pub(super) fn postings(
+    snapshot: &Snapshot,
+    ordinal: usize,
+    form: &PhraseForm,
+    clock: &Clock,
+) -> tantivy::Result<Vec<(DocId, [u32; 3])>> {
+    let mut postings = Vec::new();
+    if let Some(mut cursor) = PhraseCursor::open(snapshot, ordinal, form, clock.clone())? {
+        let mut doc = cursor.seek(0);
+        while doc != TERMINATED {
+            postings.push((doc, cursor.counts(snapshot, ordinal)?));
+            doc = cursor.seek(doc + 1);
+        }
+    }
+    Ok(postings)
 }
 
 /// Returns how many articles hold a phrase: exactly while few hold its terms, else as many as the first ones let expect.
@@ -174,9 +188,8 @@ pub(super) fn document_frequency(
     let segments = snapshot.searcher().segment_readers();
     let documents: f32 = segments.iter().map(|segment| segment.max_doc() as f32).sum();
     let (mut found, mut counted, mut passed) = (0.0, 0, 0.0);
-    for (segment, indexes) in segments.iter().zip(snapshot.scored_indexes()) {
-        let text = &indexes[ScoredField::Text as usize];
-        if let Some(mut cursor) = PhraseCursor::open(text, form, clock.clone())? {
+    for (ordinal, segment) in segments.iter().enumerate() {
+        if let Some(mut cursor) = PhraseCursor::open(snapshot, ordinal, form, clock.clone())? {
             let mut target = 0;
             loop {
                 let doc = cursor.furthest(target);

@@ -5,10 +5,12 @@
 //! Framework", 2009, section 3.6). Document frequency is counted once, over all text:
 //! `df = N · (1 - Π (1 - a_v · df_v / N))`. Lengths are the engine's, one byte each, so exact up to 40 words.
 
+use tantivy::directory::OwnedBytes;
+use tantivy::error::DataCorruption;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{SegmentPostings, TermInfo};
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, Searcher};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, Searcher, SegmentReader};
 
 use super::Snapshot;
 use super::cursor::{FieldPostings, ScoredField, Spare};
@@ -132,18 +134,47 @@ impl LengthTables {
 /// The lengths of one field in one segment.
 pub(super) struct Lengths<'a> {
     factors: &'a LengthFactors,
-    lengths: FieldNormReader,
+    /// By article, as they are stored.
+    lengths: OwnedBytes,
 }
 
-impl Lengths<'_> {
+impl<'a> Lengths<'a> {
+    fn new(
+        factors: &'a LengthFactors,
+        segment: &SegmentReader,
+        field: Field,
+    ) -> tantivy::Result<Lengths<'a>> {
+        let file = segment.fieldnorms_readers().get_inner_file().open_read(field);
+        let lengths = match file {
+            Some(file) => file.read_bytes()?,
+            None => OwnedBytes::empty(),
+        };
+        if lengths.len() != segment.max_doc() as usize {
+            return Err(DataCorruption::comment_only("lengths of a field are missing").into());
+        }
+        Ok(Lengths { factors, lengths })
+    }
+
     #[inline]
     pub(super) fn factor(&self, doc: DocId) -> f32 {
-        self.factors[usize::from(self.lengths.fieldnorm_id(doc))]
+        self.factor_of(self.lengths[doc as usize])
+    }
+
+    /// Returns the factor of a length as it is stored.
+    #[inline]
+    pub(super) fn factor_of(&self, length: u8) -> f32 {
+        self.factors[usize::from(length)]
+    }
+
+    /// Returns the lengths of the articles from one on, as they are stored.
+    pub(super) fn from(&self, doc: DocId) -> &[u8] {
+        self.lengths.get(doc as usize..).unwrap_or_default()
     }
 }
 
 /// What all terms share in one segment.
 pub(super) struct SegmentScoring<'a> {
+    pub(super) snapshot: &'a Snapshot,
     /// Which segment it is.
     pub(super) ordinal: usize,
     pub(super) k1: f32,
@@ -153,7 +184,7 @@ pub(super) struct SegmentScoring<'a> {
 
 impl<'a> SegmentScoring<'a> {
     pub(super) fn new(
-        snapshot: &Snapshot,
+        snapshot: &'a Snapshot,
         ordinal: usize,
         k1: f32,
         tables: &'a LengthTables,
@@ -161,12 +192,11 @@ impl<'a> SegmentScoring<'a> {
     ) -> tantivy::Result<SegmentScoring<'a>> {
         let segment = snapshot.searcher().segment_reader(ordinal as u32);
         let LengthTables([text, title, lead]) = tables;
-        let lengths = |factors: &'a LengthFactors, field| -> tantivy::Result<Lengths<'a>> {
-            Ok(Lengths { factors, lengths: segment.get_fieldnorms_reader(field)? })
-        };
+        let lengths = |factors: &'a LengthFactors, field| Lengths::new(factors, segment, field);
         let fields = snapshot.fields();
         let indexes = &snapshot.scored_indexes()[ordinal];
         Ok(SegmentScoring {
+            snapshot,
             ordinal,
             k1,
             lengths: [
@@ -191,8 +221,9 @@ impl<'a> SegmentScoring<'a> {
     }
 
     /// Returns the sum over all text, title and lead of a frequency there, weighed by field and length.
-    pub(super) fn weighted_frequency(&self, doc: DocId, frequencies: [f32; 3]) -> f32 {
-        self.lengths.iter().zip(frequencies).map(|(field, count)| count * field.factor(doc)).sum()
+    pub(super) fn weighted_frequency(&self, doc: DocId, counts: [u32; 3]) -> f32 {
+        let fields = self.lengths.iter().zip(counts);
+        fields.map(|(field, count)| count as f32 * field.factor(doc)).sum()
     }
 
     /// Opens a list of the text with positions.

@@ -1,8 +1,9 @@
 //! The way through a segment, window after window: who holds everything, or enough of it, and what they score.
 //!
-//! In a window, the postings of the words that any match must hold some of are read at once into a table of frequencies; the rest
-//! only has to be known of the articles found so, and is looked up or read in the same way, whichever costs less. Reading a list in
-//! its order costs a small part of seeking in it, and a word typed without marks is many lists.
+//! Of words whose postings are unpacked it is known at once who holds them, so articles that cannot match or not reach the list are
+//! dropped, 64 at a time, before anything is scored. The postings of other words of which any match must hold some are read at once
+//! into a table of scores; the rest only has to be known of the articles found so, and is looked up or read in the same way,
+//! whichever costs less. Reading a list in its order costs a small part of seeking in it, and a word typed without marks is many lists.
 
 use std::ops::Range;
 
@@ -14,6 +15,7 @@ use super::facets::SegmentFacet;
 use super::matcher::BoxMatcher;
 use super::score::SegmentScoring;
 use super::term::TermCursor;
+use super::unpacked::GROUP;
 use super::window_scores::{Offsets, WINDOW, WindowScores};
 use super::{Node, Options, ScoredTerm, SortOrder, Unit, hidden};
 
@@ -21,6 +23,10 @@ use super::{Node, Options, ScoredTerm, SortOrder, Unit, hidden};
 const SEEK_COST: u64 = 12;
 /// Tables of a term that are kept for other searches, 17 KB each.
 const MOST_TABLES: usize = 64;
+/// Articles of the first window where words may be missing, which it takes to have a first list; each window is twice the one before.
+const FIRST_WINDOW: usize = 512;
+/// Terms by which articles are dropped before they are scored: each may double the ways to go.
+const MOST_TOLD_APART: usize = 6;
 /// Sums of floats in different orders differ in the last bits.
 const SLACK: f32 = 1.0 + 1e-5;
 
@@ -90,6 +96,10 @@ pub(super) struct Scratch {
     scores: Vec<WindowScores>,
     /// The articles of the window that may still match.
     alive: Offsets,
+    /// The articles that hold the term looked at, or by place in the order of the course the first ones.
+    holding: Vec<Offsets>,
+    /// Those of them that are kept.
+    kept: Offsets,
     /// By article of the window: the mass of the words looked at that it holds, where that may not be enough.
     known_mass: Vec<f32>,
     /// The same for the score.
@@ -129,6 +139,9 @@ struct Course {
     rest: Vec<(f32, f32)>,
     /// The score below which nothing is of interest.
     threshold: f32,
+    /// The sets of terms of which a match holds at least one, and what they were found for: the threshold, and which terms are known.
+    sets: Vec<u8>,
+    sets_of: Option<(f32, u8)>,
 }
 
 impl SegmentSearch<'_> {
@@ -140,8 +153,10 @@ impl SegmentSearch<'_> {
             scratch.scores.resize_with(self.terms.len(), WindowScores::default);
         }
         scratch.scores[..self.terms.len()].iter_mut().for_each(WindowScores::clear);
+        scratch.holding.resize_with(MOST_TOLD_APART, Offsets::default);
         scratch.known_mass.resize(WINDOW, 0.0);
         scratch.known_score.resize(WINDOW, 0.0);
+        let mut size = if self.rule.is_strict { WINDOW } else { FIRST_WINDOW };
         let mut base = 0;
         while !self.execution.clock.look() {
             let threshold = collector.threshold(self.execution.options, self.rule.count_to);
@@ -150,9 +165,12 @@ impl SegmentSearch<'_> {
             if base == TERMINATED {
                 break;
             }
-            let window = base..(base + WINDOW as u32).min(collector.segment.max_doc());
+            // A window begins with a group; the one before ended with one.
+            base -= base % GROUP as u32;
+            let window = base..(base + size as u32).min(collector.segment.max_doc());
             base = window.end;
-            self.window(collector, &course, window)?;
+            size = (2 * size).min(WINDOW);
+            self.window(collector, &mut course, window)?;
         }
         Ok(())
     }
@@ -176,7 +194,8 @@ impl SegmentSearch<'_> {
             .collect();
         let is_led = order.first().is_some_and(|&first| self.rule.wanted[first]);
         let (is_enough, threshold) = (self.rule.needed <= 0.0, f32::NEG_INFINITY);
-        let mut course = Course { order, leading: 0, is_enough, rest, threshold };
+        let (sets, sets_of) = (Vec::new(), None);
+        let mut course = Course { order, leading: 0, is_enough, rest, threshold, sets, sets_of };
         if self.rule.is_strict {
             course.leading = usize::from(is_led);
             if !is_led && self.required.is_none() {
@@ -234,12 +253,12 @@ impl SegmentSearch<'_> {
     fn window(
         &mut self,
         collector: &mut SegmentCollector,
-        course: &Course,
+        course: &mut Course,
         window: Range<DocId>,
     ) -> tantivy::Result<()> {
         self.begin(course, &window)?;
         let articles = u64::from(collector.segment.max_doc()).max(1);
-        for looked_at in course.leading..course.order.len() {
+        for looked_at in 0..course.order.len() {
             self.keep_possible(course, looked_at);
             let alive = self.scratch.alive.count();
             if alive == 0 {
@@ -250,7 +269,11 @@ impl SegmentSearch<'_> {
             let in_window = cursor.cost() * u64::from(window.end - window.start) / articles;
             let seeks = alive as u64 * cursor.forms() as u64;
             let Scratch { scores, alive, .. } = &mut *self.scratch;
-            if seeks * SEEK_COST < in_window {
+            if cursor.is_unpacked() {
+                cursor.fill(&window, Some(alive), self.scoring, &mut scores[term])?;
+            } else if looked_at < course.leading {
+                // It was read to find the articles.
+            } else if seeks * SEEK_COST < in_window {
                 scores[term].clear();
                 for offset in alive.iter() {
                     let doc = window.start + offset as u32;
@@ -258,11 +281,10 @@ impl SegmentSearch<'_> {
                         scores[term].add(offset, score);
                     }
                 }
-            } else if alive.is_dense() {
-                // Whether the next article is alive cannot be foreseen: to score it costs less than to ask.
-                cursor.fill(&window, self.scoring, &mut scores[term])?;
             } else {
-                cursor.fill_in(alive, &window, self.scoring, &mut scores[term])?;
+                // Where most are alive, to score one costs less than to ask whether it is.
+                let wanted = (!alive.is_dense()).then_some(&*alive);
+                cursor.fill(&window, wanted, self.scoring, &mut scores[term])?;
             }
             self.note(course, term);
         }
@@ -271,36 +293,149 @@ impl SegmentSearch<'_> {
     }
 
     /// Finds the articles of a window that are led to.
-    fn begin(&mut self, course: &Course, window: &Range<DocId>) -> tantivy::Result<()> {
-        let is_summed = self.is_summed(course);
-        let Scratch { scores, alive, known_mass, known_score, .. } = &mut *self.scratch;
-        alive.clear();
-        let leading = &course.order[..course.leading];
-        for &term in leading {
-            self.terms[term].fill(window, self.scoring, &mut scores[term])?;
-        }
-        if course.leading > 0 {
-            leading.iter().for_each(|&term| alive.insert_all(scores[term].holding()));
-        } else if let Some(required) = &mut self.required {
-            let mut doc = required.doc();
-            while doc < window.end && !self.execution.clock.tick() {
-                if required.verify() {
-                    alive.insert((doc - window.start) as usize);
-                }
-                doc = required.seek(doc + 1);
-            }
+    fn begin(&mut self, course: &mut Course, window: &Range<DocId>) -> tantivy::Result<()> {
+        if course.leading == 0 {
+            self.begin_with_conditions(window);
+        } else if self.rule.is_strict {
+            self.begin_with_all(course, window)?;
+        } else {
+            self.begin_with_any(course, window)?;
         }
         // Of the articles that are not alive nobody asks.
-        if is_summed && alive.is_dense() {
-            known_mass.fill(0.0);
-            known_score.fill(0.0);
-        } else if is_summed {
-            alive.each(|offset| (known_mass[offset], known_score[offset]) = (0.0, 0.0));
-        }
-        for &term in leading {
-            self.note(course, term);
+        let articles = (window.end - window.start) as usize;
+        let (has_masses, has_scores) = (!course.is_enough, self.is_summed(course));
+        let Scratch { alive, known_mass, known_score, .. } = &mut *self.scratch;
+        for (known, is_summed) in [(known_mass, has_masses), (known_score, has_scores)] {
+            if is_summed && alive.is_dense() {
+                known[..articles].fill(0.0);
+            } else if is_summed {
+                alive.each(|offset| known[offset] = 0.0);
+            }
         }
         Ok(())
+    }
+
+    fn begin_with_conditions(&mut self, window: &Range<DocId>) {
+        let alive = &mut self.scratch.alive;
+        alive.clear();
+        let Some(required) = &mut self.required else { return };
+        let mut doc = required.doc();
+        while doc < window.end && !self.execution.clock.tick() {
+            if required.verify() {
+                alive.insert((doc - window.start) as usize);
+            }
+            doc = required.seek(doc + 1);
+        }
+    }
+
+    /// Finds those that hold the leading term and, as far as that is known at once, all others that are wanted.
+    fn begin_with_all(&mut self, course: &Course, window: &Range<DocId>) -> tantivy::Result<()> {
+        let Scratch { scores, alive, holding, .. } = &mut *self.scratch;
+        alive.fill((window.end - window.start) as usize);
+        let mut are_some_known = false;
+        let holding = &mut holding[0];
+        for &term in course.order.iter().take_while(|&&term| self.rule.wanted[term]) {
+            let cursor = &self.terms[term];
+            if cursor.is_unpacked() {
+                holding.clear();
+                cursor.add_holding(window, holding);
+                alive.keep_all(holding);
+                are_some_known = true;
+            }
+        }
+        let first = course.order[0];
+        let cursor = &mut self.terms[first];
+        if !cursor.is_unpacked() {
+            let wanted = are_some_known.then_some(&*alive);
+            cursor.fill(window, wanted, self.scoring, &mut scores[first])?;
+            alive.keep_all(scores[first].holding());
+        }
+        Ok(())
+    }
+
+    /// Finds those that hold any of the leading terms and, as far as that is known at once, enough of all.
+    fn begin_with_any(
+        &mut self,
+        course: &mut Course,
+        window: &Range<DocId>,
+    ) -> tantivy::Result<()> {
+        let told_apart = if self.is_summed(course) { MOST_TOLD_APART } else { 0 };
+        let Scratch { scores, alive, holding, .. } = &mut *self.scratch;
+        alive.clear();
+        let mut known = 0;
+        for (place, &term) in course.order.iter().enumerate() {
+            let (is_leading, is_told_apart) = (place < course.leading, place < told_apart);
+            if !is_leading && !is_told_apart {
+                break;
+            }
+            let cursor = &mut self.terms[term];
+            let is_unpacked = cursor.is_unpacked();
+            if is_told_apart {
+                holding[place].clear();
+                known |= u8::from(is_unpacked || is_leading) << place;
+            }
+            if is_unpacked && is_told_apart {
+                cursor.add_holding(window, &mut holding[place]);
+                if is_leading {
+                    alive.insert_all(&holding[place]);
+                }
+            } else if is_unpacked {
+                cursor.add_holding(window, alive);
+            } else if is_leading {
+                cursor.fill(window, None, self.scoring, &mut scores[term])?;
+                alive.insert_all(scores[term].holding());
+                if is_told_apart {
+                    holding[place].insert_all(scores[term].holding());
+                }
+            }
+        }
+        if told_apart > 0 {
+            self.keep_with_enough(course, known);
+        }
+        Ok(())
+    }
+
+    /// Drops the articles of which the first terms tell that they cannot match or not reach the list: those that hold none of the least sets
+    /// of these terms that might do.
+    fn keep_with_enough(&mut self, course: &mut Course, known: u8) {
+        if course.sets_of != Some((course.threshold, known)) {
+            course.sets_of = Some((course.threshold, known));
+            course.sets = self.least_sets(course, known);
+        }
+        let Scratch { alive, holding, kept, .. } = &mut *self.scratch;
+        kept.clear();
+        for set in &course.sets {
+            let terms = holding.iter().enumerate().filter(|(place, _)| set >> place & 1 != 0);
+            kept.insert_shared(alive, terms.map(|(_, holding)| holding));
+        }
+        std::mem::swap(alive, kept);
+    }
+
+    /// Returns the sets of known terms, a bit by place in the order of the course, that with all that is not known might match and reach the
+    /// list, and of which no part might.
+    fn least_sets(&self, course: &Course, known: u8) -> Vec<u8> {
+        let told_apart = MOST_TOLD_APART.min(course.order.len());
+        let (rest_mass, rest_score) = course.rest[told_apart];
+        let might_do = |set: u8| {
+            let (mut mass, mut score) = (rest_mass, rest_score);
+            for (place, &term) in course.order[..told_apart].iter().enumerate() {
+                if (set | !known) >> place & 1 != 0 {
+                    mass += self.rule.masses[term];
+                    score += self.terms[term].most();
+                }
+            }
+            (course.is_enough || mass * SLACK >= self.rule.needed)
+                && score * SLACK >= course.threshold
+        };
+        let sets = (0..1u8 << told_apart).filter(|set| set & !known == 0);
+        // Parts of a set come before it.
+        let mut least: Vec<u8> = Vec::new();
+        for set in sets {
+            if !least.iter().any(|part| part & set == *part) && might_do(set) {
+                least.push(set);
+            }
+        }
+        least
     }
 
     /// Returns whether what is known of an article is added up: where it may fall short of something.
@@ -368,7 +503,7 @@ impl SegmentSearch<'_> {
                 continue;
             }
             let is_required = course.leading == 0
-                || self.required.as_mut().is_none_or(|required| required.seek(doc) == doc);
+                || self.required.as_mut().is_none_or(|required| required.is_at(doc));
             if !is_required || !self.holds(offset, doc) {
                 continue;
             }
@@ -429,7 +564,7 @@ impl SegmentSearch<'_> {
         for (unit, phrase) in self.execution.plan.units.iter().zip(&mut self.phrases) {
             let has_words = unit.terms.iter().all(|&term| self.scratch.scores[term].holds(offset));
             let holds = has_words
-                && phrase.as_mut().is_none_or(|phrase| phrase.seek(doc) == doc && phrase.verify());
+                && phrase.as_mut().is_none_or(|phrase| phrase.is_at(doc) && phrase.verify());
             if rule.is_strict && !holds {
                 return false;
             }

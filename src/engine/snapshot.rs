@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use tantivy::directory::{CompositeFile, FileSlice};
+use tantivy::index::SegmentComponent;
 use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocAddress, DocSet, InvertedIndexReader, Searcher, TERMINATED, TantivyDocument};
 use xxhash_rust::xxh3::Xxh3;
@@ -96,6 +98,8 @@ pub struct Snapshot {
     hidden: Hidden,
     /// By segment and field.
     scored_indexes: Vec<[Arc<InvertedIndexReader>; ScoredField::ALL.len()]>,
+    /// By segment: the positions of the text.
+    positions: Vec<FileSlice>,
     known_lists: KnownLists,
     rooms: Rooms,
 }
@@ -126,6 +130,7 @@ impl Snapshot {
             let mut order = Vec::new();
             let mut vocabularies = Vec::new();
             let mut scored_indexes = Vec::new();
+            let mut positions = Vec::new();
             for segment in searcher.segment_readers() {
                 let columns = segment.fast_fields();
                 let keys = columns.str("key")?.ok_or_else(|| {
@@ -144,6 +149,8 @@ impl Snapshot {
                     segment.inverted_index(fields.title_terms)?,
                     segment.inverted_index(fields.lead_terms)?,
                 ]);
+                let file = CompositeFile::open(&segment.open_read(SegmentComponent::Positions)?)?;
+                positions.push(file.open_read(fields.text).unwrap_or_else(FileSlice::empty));
             }
             let statistics = Statistics::of(&searcher, &fields)?;
             let folder = index.folder().to_owned();
@@ -159,6 +166,7 @@ impl Snapshot {
                 vocabularies,
                 hidden,
                 scored_indexes,
+                positions,
                 known_lists: KnownLists::default(),
                 rooms: Rooms::default(),
             })
@@ -182,9 +190,10 @@ impl Snapshot {
         Order { sort, segments: &self.order, ranks: &self.key_ranks }
     }
 
-    /// Makes what the first list of many ties would have to wait for, where `older` needed it: some tens of milliseconds for
-    /// 100,000 articles.
-    pub fn prepare_order(&self, older: &Snapshot) {
+    /// Takes over from an older state what searches of it had in memory and this one has too, and makes what the first list of many ties
+    /// would have to wait for, where that one needed it: some tens of milliseconds for 100,000 articles.
+    pub fn inherit(&self, older: &Snapshot) {
+        self.inherit_postings(older);
         if older.key_ranks.are_made() {
             self.order(SortOrder::Newest).key_ranks();
         }
@@ -195,9 +204,14 @@ impl Snapshot {
         &self.scored_indexes
     }
 
+    /// Returns the positions of the text, by segment.
+    pub(super) fn positions(&self) -> &[FileSlice] {
+        &self.positions
+    }
+
     /// Gives up the memory of earlier searches, where another state takes the place of this one.
     pub fn forget_searches(&self) {
-        self.known_lists.clear();
+        self.known_lists.give_up();
         self.forget_rooms();
     }
 

@@ -1,6 +1,6 @@
 //! A scored term in one segment: cursors over the postings of its forms, and what they add up to.
 //!
-//! Two ways to read it: `fill` takes all articles of a window at once, form after form, and `score` goes to one article. Both add
+//! Two ways to read it: `fill` takes the articles of a window at once, form after form, and `score` goes to one article. Both add
 //! in the same order, so that an article has one score however it was reached.
 
 use std::ops::Range;
@@ -9,10 +9,11 @@ use tantivy::{DocId, TERMINATED};
 
 use super::clock::Clock;
 use super::cursor::{Cursor, List, ScoredField};
-use super::lists::{Lists, TermLists};
+use super::lists::{KnownPhrase, Lists, TermLists};
 use super::phrase_form::PhraseCursor;
 use super::plan::ScoredTerm;
-use super::score::SegmentScoring;
+use super::score::{Lengths, SegmentScoring};
+use super::unpacked::Unpacked;
 use super::window_scores::{Offsets, WindowScores};
 
 /// Occurrences of one form in one segment.
@@ -38,13 +39,40 @@ impl FormCursor<'_> {
     /// Goes to the first article at or after `target`.
     #[inline]
     fn seek(&mut self, target: DocId, scoring: &SegmentScoring) -> tantivy::Result<DocId> {
+        if let Some(unpacked) = self.infos.unpacked() {
+            return Ok(unpacked.next(target));
+        }
         let text = self.list(ScoredField::Text, scoring)?;
         Ok(text.map_or(TERMINATED, |cursor| cursor.seek(target)))
     }
 
-    /// Adds what it weighs in every article of the window that is of interest, and notes the articles.
+    /// Adds what it weighs in the articles of the window, or in those of them that are wanted, and notes them.
     #[inline]
     fn fill(
+        &mut self,
+        window: &Range<DocId>,
+        wanted: Option<&Offsets>,
+        scoring: &SegmentScoring,
+        scores: &mut WindowScores,
+    ) -> tantivy::Result<()> {
+        if let Some(unpacked) = self.infos.unpacked() {
+            let weight = self.weight;
+            let weights = Weigher::new(scoring, window.start);
+            scores.change_postings(unpacked, window, wanted, |offset, text, parts, sum| {
+                weights.add(weight, offset, text, parts, sum);
+            });
+            return Ok(());
+        }
+        match wanted {
+            None => self.fill_packed(window, scoring, scores, |_| true),
+            Some(wanted) => {
+                self.fill_packed(window, scoring, scores, |offset| wanted.contains(offset))
+            }
+        }
+    }
+
+    #[inline]
+    fn fill_packed(
         &mut self,
         window: &Range<DocId>,
         scoring: &SegmentScoring,
@@ -77,6 +105,14 @@ impl FormCursor<'_> {
         scoring: &SegmentScoring,
         sum: &mut f32,
     ) -> tantivy::Result<bool> {
+        if let Some(unpacked) = self.infos.unpacked() {
+            let counts = unpacked.counts(doc);
+            if let Some([text, title, lead]) = counts {
+                let weights = Weigher::new(scoring, doc);
+                weights.add(self.weight, 0, text, Some([title, lead]), sum);
+            }
+            return Ok(counts.is_some());
+        }
         if self.seek(doc, scoring)? != doc {
             return Ok(false);
         }
@@ -93,10 +129,129 @@ impl FormCursor<'_> {
     }
 }
 
+/// Weighs the occurrences in the articles from one on.
+struct Weigher<'a> {
+    text: &'a Lengths<'a>,
+    parts: [&'a Lengths<'a>; 2],
+    /// By place behind the first article.
+    lengths: &'a [u8],
+    start: DocId,
+}
+
+impl<'a> Weigher<'a> {
+    fn new(scoring: &'a SegmentScoring<'a>, start: DocId) -> Weigher<'a> {
+        let text = scoring.lengths(ScoredField::Text);
+        let parts = [ScoredField::Title, ScoredField::Lead].map(|field| scoring.lengths(field));
+        Weigher { text, parts, lengths: text.from(start), start }
+    }
+
+    /// Adds what a form of a weight says in an article: field after field, as from lists that are read.
+    #[inline(always)]
+    fn add(&self, weight: f32, offset: usize, text: u32, parts: Option<[u32; 2]>, sum: &mut f32) {
+        *sum += weight * (text as f32 * self.text.factor_of(self.lengths[offset]));
+        if let Some(parts) = parts {
+            self.add_parts(weight, self.start + offset as DocId, parts, sum);
+        }
+    }
+
+    fn add_parts(&self, weight: f32, doc: DocId, counts: [u32; 2], sum: &mut f32) {
+        for (lengths, count) in self.parts.into_iter().zip(counts).filter(|part| part.1 > 0) {
+            *sum += weight * (count as f32 * lengths.factor(doc));
+        }
+    }
+}
+
+/// Returns the score of a frequency; 0 for 0, whatever `k1`.
+#[inline(always)]
+fn saturated(factor: f32, k1: f32, frequency: f32) -> f32 {
+    if frequency > 0.0 { factor * frequency / (k1 + frequency) } else { 0.0 }
+}
+
+/// Occurrences of a form of several terms.
+enum Phrase<'a> {
+    /// They are looked for in positions.
+    Packed(Box<PhraseCursor>),
+    /// They are known.
+    Unpacked { weight: f32, postings: &'a Unpacked },
+}
+
+impl Phrase<'_> {
+    /// Returns the upper bound of the articles it stands in.
+    fn cost(&self) -> u64 {
+        match self {
+            Phrase::Packed(cursor) => cursor.cost(),
+            Phrase::Unpacked { postings, .. } => u64::from(postings.documents()),
+        }
+    }
+
+    /// Goes to the first article at or after `target`.
+    fn seek(&mut self, target: DocId) -> DocId {
+        match self {
+            Phrase::Packed(cursor) => cursor.seek(target),
+            Phrase::Unpacked { postings, .. } => postings.next(target),
+        }
+    }
+
+    /// Adds what it weighs in the articles of the window, or in those of them that are wanted, and notes them.
+    fn fill(
+        &mut self,
+        window: &Range<DocId>,
+        wanted: Option<&Offsets>,
+        scoring: &SegmentScoring,
+        scores: &mut WindowScores,
+    ) -> tantivy::Result<()> {
+        match self {
+            Phrase::Packed(cursor) => {
+                let mut doc = cursor.seek(window.start);
+                while doc < window.end {
+                    let offset = (doc - window.start) as usize;
+                    if wanted.is_none_or(|wanted| wanted.contains(offset)) {
+                        scores.add(offset, cursor.frequency(scoring)?);
+                    }
+                    doc = cursor.seek(doc + 1);
+                }
+            }
+            Phrase::Unpacked { weight, postings } => {
+                scores.change_postings(postings, window, wanted, |offset, text, parts, sum| {
+                    let [title, lead] = parts.unwrap_or_default();
+                    let doc = window.start + offset as DocId;
+                    *sum += *weight * scoring.weighted_frequency(doc, [text, title, lead]);
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds what it weighs in an article to a sum; returns whether it stands there.
+    fn add(
+        &mut self,
+        doc: DocId,
+        scoring: &SegmentScoring,
+        sum: &mut f32,
+    ) -> tantivy::Result<bool> {
+        match self {
+            Phrase::Packed(cursor) => {
+                let is_there = cursor.is_at(doc);
+                if is_there {
+                    *sum += cursor.frequency(scoring)?;
+                }
+                Ok(is_there)
+            }
+            Phrase::Unpacked { weight, postings } => {
+                let counts = postings.counts(doc);
+                if let Some(counts) = counts {
+                    *sum += *weight * scoring.weighted_frequency(doc, counts);
+                }
+                Ok(counts.is_some())
+            }
+        }
+    }
+}
+
 /// A scored term in one segment.
 pub(super) struct TermCursor<'a> {
     forms: Vec<FormCursor<'a>>,
-    phrases: Vec<PhraseCursor>,
+    phrases: Vec<Phrase<'a>>,
     /// `boost · idf · (k1 + 1)`: the most that it adds to a score.
     factor: f32,
     k1: f32,
@@ -108,6 +263,7 @@ impl<'a> TermCursor<'a> {
         scoring: &SegmentScoring,
         term: &'a ScoredTerm,
         lists: &'a [Lists],
+        known_phrases: &'a [KnownPhrase],
         idf: f32,
         clock: &Clock,
     ) -> tantivy::Result<TermCursor<'a>> {
@@ -122,11 +278,17 @@ impl<'a> TermCursor<'a> {
             }
         }
         let mut phrases = Vec::with_capacity(term.phrases.len());
-        for phrase in &term.phrases {
-            let text = scoring.postings(ScoredField::Text).index();
-            phrases.extend(PhraseCursor::open(text, phrase, clock.clone())?);
+        for (phrase, known) in term.phrases.iter().zip(known_phrases) {
+            let (snapshot, ordinal) = (scoring.snapshot, scoring.ordinal);
+            if let Some(postings) = &known.postings {
+                phrases
+                    .push(Phrase::Unpacked { weight: phrase.weight, postings: &postings[ordinal] });
+            } else {
+                let cursor = PhraseCursor::open(snapshot, ordinal, phrase, clock.clone())?;
+                phrases.extend(cursor.map(|cursor| Phrase::Packed(Box::new(cursor))));
+            }
         }
-        cost += phrases.iter().map(PhraseCursor::cost).sum::<u64>();
+        cost += phrases.iter().map(Phrase::cost).sum::<u64>();
         let factor = term.boost * idf * (scoring.k1 + 1.0);
         Ok(TermCursor { forms, phrases, factor, k1: scoring.k1, cost })
     }
@@ -166,51 +328,54 @@ impl<'a> TermCursor<'a> {
         Ok(next)
     }
 
-    /// Fills in the score in every article of a window; 0 where it does not occur.
+    /// Returns whether it is known which articles hold it, without reading a list.
+    pub(super) fn is_unpacked(&self) -> bool {
+        let are_phrases_known =
+            self.phrases.iter().all(|phrase| matches!(phrase, Phrase::Unpacked { .. }));
+        are_phrases_known && self.forms.iter().all(|form| form.infos.unpacked().is_some())
+    }
+
+    /// Adds the articles of a window that hold it to a set, as far as they are unpacked.
+    pub(super) fn add_holding(&self, window: &Range<DocId>, holding: &mut Offsets) {
+        for unpacked in self.forms.iter().filter_map(|form| form.infos.unpacked()) {
+            holding.insert_postings(unpacked, window);
+        }
+        for phrase in &self.phrases {
+            if let Phrase::Unpacked { postings, .. } = phrase {
+                holding.insert_postings(postings, window);
+            }
+        }
+    }
+
+    /// Fills in the score in the articles of a window, or in those of them that are wanted; 0 in all others, and where it does not occur.
     pub(super) fn fill(
         &mut self,
         window: &Range<DocId>,
+        wanted: Option<&Offsets>,
         scoring: &SegmentScoring,
         scores: &mut WindowScores,
-    ) -> tantivy::Result<()> {
-        self.fill_wanted(window, scoring, scores, |_| true)
-    }
-
-    /// Fills in the score in these articles of a window; 0 where it does not occur, and in all others.
-    pub(super) fn fill_in(
-        &mut self,
-        wanted: &Offsets,
-        window: &Range<DocId>,
-        scoring: &SegmentScoring,
-        scores: &mut WindowScores,
-    ) -> tantivy::Result<()> {
-        self.fill_wanted(window, scoring, scores, |offset| wanted.contains(offset))
-    }
-
-    #[inline]
-    fn fill_wanted(
-        &mut self,
-        window: &Range<DocId>,
-        scoring: &SegmentScoring,
-        scores: &mut WindowScores,
-        is_wanted: impl Fn(usize) -> bool,
     ) -> tantivy::Result<()> {
         scores.clear();
+        let (factor, k1) = (self.factor, self.k1);
+        if self.phrases.is_empty()
+            && let [form] = self.forms.as_slice()
+            && let Some(unpacked) = form.infos.unpacked()
+        {
+            let weights = Weigher::new(scoring, window.start);
+            scores.change_postings(unpacked, window, wanted, |offset, text, parts, score| {
+                let mut frequency = 0.0;
+                weights.add(form.weight, offset, text, parts, &mut frequency);
+                *score = saturated(factor, k1, frequency);
+            });
+            return Ok(());
+        }
         for form in &mut self.forms {
-            form.fill(window, scoring, scores, &is_wanted)?;
+            form.fill(window, wanted, scoring, scores)?;
         }
         for phrase in &mut self.phrases {
-            let mut doc = phrase.seek(window.start);
-            while doc < window.end {
-                let offset = (doc - window.start) as usize;
-                if is_wanted(offset) {
-                    scores.add(offset, phrase.frequency(scoring)?);
-                }
-                doc = phrase.seek(doc + 1);
-            }
+            phrase.fill(window, wanted, scoring, scores)?;
         }
-        let (factor, k1) = (self.factor, self.k1);
-        scores.map(|frequency| factor * frequency / (k1 + frequency));
+        scores.map(|frequency| saturated(factor, k1, frequency));
         Ok(())
     }
 
@@ -226,12 +391,9 @@ impl<'a> TermCursor<'a> {
             is_there |= form.add(doc, scoring, &mut frequency)?;
         }
         for phrase in &mut self.phrases {
-            if phrase.is_at(doc) {
-                frequency += phrase.frequency(scoring)?;
-                is_there = true;
-            }
+            is_there |= phrase.add(doc, scoring, &mut frequency)?;
         }
-        Ok(is_there.then(|| self.factor * frequency / (self.k1 + frequency)))
+        Ok(is_there.then(|| saturated(self.factor, self.k1, frequency)))
     }
 
     /// Keeps the room of its lists for other segments.

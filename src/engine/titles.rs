@@ -8,6 +8,7 @@ use tantivy::{DocId, TERMINATED};
 
 use super::cursor::{FieldPostings, List, ScoredField, Spare};
 use super::lists::Lists;
+use super::unpacked::Unpacked;
 use super::{Snapshot, hidden};
 use crate::error::Result;
 use crate::index::engine_error;
@@ -29,22 +30,41 @@ pub struct TitleHoles {
 
 /// The title postings of a word in one segment: those of its forms.
 struct TitleWord<'a> {
-    forms: Vec<(&'a TermInfo, List)>,
+    forms: Vec<TitleForm<'a>>,
     documents: u32,
+}
+
+/// The title postings of a form in one segment.
+struct TitleForm<'a> {
+    info: &'a TermInfo,
+    list: List,
+    /// Where they are: what titles hold is seen there without going through the list.
+    unpacked: Option<&'a Unpacked>,
 }
 
 impl<'a> TitleWord<'a> {
     fn new(forms: &'a [Lists], ordinal: usize) -> TitleWord<'a> {
-        let infos = forms.iter().filter_map(|lists| lists[ordinal].of(ScoredField::Title));
-        let forms: Vec<_> = infos.map(|info| (info, List::default())).collect();
-        let documents = forms.iter().map(|(info, _)| info.doc_freq).sum();
+        let forms: Vec<_> = forms
+            .iter()
+            .filter_map(|lists| {
+                let lists = &lists[ordinal];
+                let (info, unpacked) = (lists.of(ScoredField::Title)?, lists.unpacked());
+                let unpacked = unpacked.map(|unpacked| &**unpacked);
+                Some(TitleForm { info, list: List::default(), unpacked })
+            })
+            .collect();
+        let documents = forms.iter().map(|form| form.info.doc_freq).sum();
         TitleWord { forms, documents }
     }
 
     /// Returns whether the title of an article holds the word. Articles must ascend.
     fn holds(&mut self, doc: DocId, titles: &FieldPostings) -> tantivy::Result<bool> {
-        for (info, list) in &mut self.forms {
-            if list.open(titles, info)?.seek(doc) == doc {
+        for TitleForm { info, list, unpacked } in &mut self.forms {
+            let is_held = match unpacked {
+                Some(unpacked) => unpacked.counts(doc).is_some_and(|[_, title, _]| title > 0),
+                None => list.open(titles, info)?.seek(doc) == doc,
+            };
+            if is_held {
                 return Ok(true);
             }
         }
@@ -54,14 +74,14 @@ impl<'a> TitleWord<'a> {
     /// Returns the first article at or behind `from` whose title holds the word.
     fn next(&mut self, from: DocId, titles: &FieldPostings) -> tantivy::Result<DocId> {
         let mut next = TERMINATED;
-        for (info, list) in &mut self.forms {
+        for TitleForm { info, list, .. } in &mut self.forms {
             next = next.min(list.open(titles, info)?.seek(from));
         }
         Ok(next)
     }
 
     fn close(self, titles: &FieldPostings) {
-        self.forms.into_iter().for_each(|(_, list)| list.close(titles));
+        self.forms.into_iter().for_each(|form| form.list.close(titles));
     }
 }
 

@@ -2,11 +2,17 @@
 //!
 //! Most words stand in few articles. The bits lead to these, so that a rare word costs by its postings, not by the size of the window.
 
-/// Articles of a window, at most.
+use std::ops::Range;
+
+use tantivy::DocId;
+
+use super::unpacked::{GROUP, Unpacked};
+
+/// Articles of a window, at most. The first is the first of a group.
 pub(super) const WINDOW: usize = 4096;
 /// One in so many articles of a window hold a term from which on the table is gone through from end to end, eight at a time.
 const DENSE: usize = 8;
-const WORDS: usize = WINDOW / 64;
+const WORDS: usize = WINDOW / GROUP;
 
 /// A set of articles of a window, by their offsets from its first.
 #[derive(Debug, Clone)]
@@ -41,6 +47,38 @@ impl Offsets {
     /// Returns whether a table of all articles is better gone through from end to end.
     pub(super) fn is_dense(&self) -> bool {
         self.count() * DENSE > WINDOW
+    }
+
+    /// Takes in the articles of a window of so many, and no others.
+    pub(super) fn fill(&mut self, articles: usize) {
+        for (word, bits) in self.0.iter_mut().enumerate() {
+            let left = articles.saturating_sub(word * 64);
+            *bits = if left >= 64 { u64::MAX } else { (1 << left) - 1 };
+        }
+    }
+
+    /// Adds the articles of a window that hold a term.
+    pub(super) fn insert_postings(&mut self, unpacked: &Unpacked, window: &Range<DocId>) {
+        unpacked.each_group(window, |place, articles| self.0[place % WORDS] |= articles);
+    }
+
+    /// Adds the articles of a set that all others hold too.
+    pub(super) fn insert_shared<'a>(
+        &mut self,
+        one: &Offsets,
+        others: impl Iterator<Item = &'a Offsets>,
+    ) {
+        let mut shared = *one.0;
+        for other in others {
+            shared.iter_mut().zip(other.0.iter()).for_each(|(bits, other)| *bits &= other);
+        }
+        self.0.iter_mut().zip(shared).for_each(|(bits, shared)| *bits |= shared);
+    }
+
+    /// Returns 64 articles, a bit for each.
+    #[inline]
+    pub(super) fn word(&self, word: usize) -> u64 {
+        self.0[word % WORDS]
     }
 
     /// Adds what another set holds.
@@ -132,14 +170,32 @@ impl WindowScores {
         self.holding.insert(offset);
     }
 
-    /// Changes all that is there; `change` leaves 0 as it is.
-    pub(super) fn map(&mut self, change: impl Fn(f32) -> f32) {
+    /// Changes what the articles of a window that hold a term have, or those of them that are wanted.
+    #[inline(always)]
+    pub(super) fn change_postings(
+        &mut self,
+        unpacked: &Unpacked,
+        window: &Range<DocId>,
+        wanted: Option<&Offsets>,
+        mut change: impl FnMut(usize, u32, Option<[u32; 2]>, &mut f32),
+    ) {
+        let WindowScores { scores, holding } = self;
+        unpacked.each_posting(
+            window,
+            |place| wanted.map_or(u64::MAX, |wanted| wanted.word(place)),
+            |place, articles| holding.0[place % WORDS] |= articles,
+            |offset, text, parts| change(offset, text, parts, &mut scores[offset % WINDOW]),
+        );
+    }
+
+    /// Changes all that is there; `changed` leaves 0 as it is.
+    pub(super) fn map(&mut self, changed: impl Fn(f32) -> f32) {
         if self.holding.is_dense() {
-            self.scores.iter_mut().for_each(|score| *score = change(*score));
+            self.scores.iter_mut().for_each(|score| *score = changed(*score));
         } else {
             self.holding.each(|offset| {
                 let score = &mut self.scores[offset % WINDOW];
-                *score = change(*score);
+                *score = changed(*score);
             });
         }
     }

@@ -251,8 +251,11 @@ impl Live {
 
     /// Hands what was read anew on to a state with the articles and packs of now: both may have changed meanwhile.
     fn publish_warm(&self, warm: &State) -> Result<()> {
-        let index = Arc::clone(&self.state().index);
-        self.publish(State::new(index, &read_packs(&self.packs)?, Some(warm))?);
+        let current = self.state();
+        let state = State::new(Arc::clone(&current.index), &read_packs(&self.packs)?, Some(warm))?;
+        // What searches have in memory is in the state in use, not in the one that was read beside it.
+        state.searcher.snapshot().inherit(current.searcher.snapshot());
+        self.publish(state);
         Ok(())
     }
 

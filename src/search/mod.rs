@@ -202,10 +202,10 @@ impl Searcher {
     }
 
     /// Takes over from the searcher of an older state what is slow to read and hardly changes from commit to commit: suggestions and
-    /// learned abbreviations, as far as they were read there and not here. What a search of the older one needed and depends on the state
-    /// is made anew.
+    /// learned abbreviations, as far as they were read there and not here, and what its searches have in memory of segments that this one has
+    /// too. What a search of the older one needed and depends on the state is made anew.
     pub fn inherit(&mut self, older: &Searcher) {
-        self.snapshot.prepare_order(&older.snapshot);
+        self.snapshot.inherit(&older.snapshot);
         if let Some(learned) = older.learned.get() {
             let _ = self.learned.set(Arc::clone(learned));
         }

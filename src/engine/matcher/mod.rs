@@ -17,8 +17,10 @@ pub(crate) use self::near::{MAX_CHAINS, may_follow, starts_near, whole};
 use self::phrase::Phrase;
 pub(crate) use self::phrase::phrase_end;
 use self::sets::{All, Any, Everything, Not, Union};
+use super::Snapshot;
 use super::clock::Clock;
 use super::plan::{Keyword, Node};
+use super::unpacked::PlacedPostings;
 use crate::analysis::BOUNDARY;
 use crate::index::schema::ZONE_END;
 use crate::index::{Fields, Zone};
@@ -30,6 +32,11 @@ pub(super) trait Matcher {
     fn doc(&self) -> DocId;
     /// Goes to the first proposed article at or after `target`.
     fn seek(&mut self, target: DocId) -> DocId;
+    /// Returns whether an article is proposed, one that was not passed by, and stands on it then; otherwise it need not look for the next
+    /// one.
+    fn is_at(&mut self, doc: DocId) -> bool {
+        self.seek(doc) == doc
+    }
     /// Upper bound of the number of proposed articles.
     fn cost(&self) -> u64;
     /// Returns whether the article it stands on holds.
@@ -44,6 +51,8 @@ pub(super) type BoxMatcher = Box<dyn Matcher>;
 
 /// Makes matchers for one segment.
 pub(super) struct Matchers<'a> {
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) ordinal: usize,
     pub(super) segment: &'a SegmentReader,
     pub(super) fields: Fields,
     pub(super) clock: Clock,
@@ -105,7 +114,17 @@ impl Matchers<'_> {
         let inverted_index = self.segment.inverted_index(field)?;
         let mut postings = Vec::new();
         for term in terms {
-            postings.extend(inverted_index.read_postings(&term, option)?);
+            let read = inverted_index.read_postings(&term, option)?;
+            postings.extend(read.map(PlacedPostings::packed));
+        }
+        Ok(Union::new(postings))
+    }
+
+    /// Returns the union of terms of the text, with positions.
+    fn placed(&self, terms: &[String]) -> tantivy::Result<Union> {
+        let mut postings = Vec::new();
+        for term in terms {
+            postings.extend(self.snapshot.placed_postings(self.ordinal, term)?);
         }
         Ok(Union::new(postings))
     }
@@ -137,13 +156,10 @@ impl Matchers<'_> {
         slop: u32,
         zone: Option<Zone>,
     ) -> tantivy::Result<BoxMatcher> {
-        let positions = IndexRecordOption::WithFreqsAndPositions;
         let unions: tantivy::Result<Vec<Union>> =
-            words.iter().map(|forms| self.union(self.fields.text, forms, positions)).collect();
+            words.iter().map(|forms| self.placed(forms)).collect();
         let zone = match zone {
-            Some(zone) => {
-                Some((zone, self.union(self.fields.text, &[ZONE_END.to_owned()], positions)?))
-            }
+            Some(zone) => Some((zone, self.placed(&[ZONE_END.to_owned()])?)),
             None => None,
         };
         let borders = if slop > 0 { Some(self.borders()?) } else { None };
@@ -151,8 +167,7 @@ impl Matchers<'_> {
     }
 
     fn borders(&self) -> tantivy::Result<Union> {
-        let terms = [BOUNDARY.to_owned(), ZONE_END.to_owned()];
-        self.union(self.fields.text, &terms, IndexRecordOption::WithFreqsAndPositions)
+        self.placed(&[BOUNDARY.to_owned(), ZONE_END.to_owned()])
     }
 
     fn near(&self, parts: &[Node], distance: u32) -> tantivy::Result<BoxMatcher> {

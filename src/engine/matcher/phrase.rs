@@ -45,11 +45,11 @@ impl Phrase {
         });
     }
 
-    /// Reads where the words stand in the article; returns `false` where it is clear before all are read that they do not follow each
-    /// other.
-    fn load_positions(&mut self) -> bool {
+    /// Reads where the first so many words stand in the article; returns `false` where it is clear before all are read that they do not
+    /// follow each other.
+    fn load_positions(&mut self, words: usize) -> bool {
         self.positions.resize_with(self.words.len(), Vec::new);
-        for word in 0..self.words.len() {
+        for word in 0..words {
             let (before, rest) = self.positions.split_at_mut(word);
             let positions = &mut rest[0];
             positions.clear();
@@ -65,6 +65,20 @@ impl Phrase {
             }
         }
         true
+    }
+
+    /// Returns whether the words follow each other directly somewhere in the article.
+    fn stands_somewhere(&mut self) -> bool {
+        let Some(last) = self.words.len().checked_sub(1) else { return false };
+        if !self.load_positions(last) {
+            return false;
+        }
+        let (before, rest) = self.positions.split_at_mut(last);
+        match before.last() {
+            Some(before) => self.words[last].is_behind(before, &mut rest[0]),
+            // One word, and the article holds it.
+            None => true,
+        }
     }
 
     /// Returns the positions of the zone in the article, if the phrase is bound to one.
@@ -105,18 +119,29 @@ impl Matcher for Phrase {
         self.doc
     }
 
+    fn is_at(&mut self, doc: DocId) -> bool {
+        let is_at = self.doc == doc || self.words.iter_mut().all(|word| word.is_at(doc));
+        if is_at {
+            self.doc = doc;
+        }
+        is_at
+    }
+
     fn cost(&self) -> u64 {
         self.words.iter().map(Union::cost).min().unwrap_or(0)
     }
 
     fn verify(&mut self) -> bool {
+        if self.slop == 0 && self.zone.is_none() {
+            return self.stands_somewhere();
+        }
         let mut spans = Vec::new();
         self.spans(&mut spans);
         !spans.is_empty()
     }
 
     fn spans(&mut self, out: &mut Vec<Span>) {
-        if !self.load_positions() {
+        if !self.load_positions(self.words.len()) {
             return;
         }
         let zone = self.zone_range();

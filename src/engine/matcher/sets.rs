@@ -1,21 +1,47 @@
 //! Postings, and sets made of sets: any, all, everything, not.
 
-use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::{DocId, DocSet, TERMINATED};
+use tantivy::{DocId, TERMINATED};
 
 use super::{BoxMatcher, Matcher, Span};
 use crate::engine::clock::Clock;
+use crate::engine::unpacked::PlacedPostings;
 
 /// The articles of several lists of postings.
 pub(super) struct Union {
-    postings: Vec<SegmentPostings>,
+    postings: Vec<PlacedPostings>,
     doc: DocId,
 }
 
 impl Union {
-    pub(super) fn new(postings: Vec<SegmentPostings>) -> Union {
-        let doc = postings.iter().map(DocSet::doc).min().unwrap_or(TERMINATED);
+    pub(super) fn new(postings: Vec<PlacedPostings>) -> Union {
+        let doc = postings.iter().map(PlacedPostings::doc).min().unwrap_or(TERMINATED);
         Union { postings, doc }
+    }
+
+    /// Returns whether one of its positions is right behind one of `before`, which ascend, in the article it stands on; `scratch` is for
+    /// positions.
+    pub(super) fn is_behind(&mut self, before: &[u32], scratch: &mut Vec<u32>) -> bool {
+        let mut from = 0;
+        let mut is_behind = |position: u32| {
+            while from < before.len() && before[from] + 1 < position {
+                from += 1;
+            }
+            from < before.len() && before[from] + 1 == position
+        };
+        if let [only] = self.postings.as_slice()
+            && let Some((postings, doc)) = only.as_unpacked()
+        {
+            // Ends at the first place, before the other positions are unpacked.
+            let mut is_found = false;
+            postings.any_position(doc, |position| {
+                is_found = is_behind(position);
+                is_found
+            });
+            return is_found;
+        }
+        scratch.clear();
+        self.positions(scratch);
+        scratch.iter().any(|&position| is_behind(position))
     }
 
     /// Appends the positions in the article it stands on.
@@ -24,7 +50,7 @@ impl Union {
         let mut lists = 0;
         for postings in &mut self.postings {
             if postings.doc() == self.doc {
-                postings.append_positions_with_offset(0, out);
+                postings.append_positions(out);
                 lists += 1;
             }
         }
@@ -43,9 +69,7 @@ impl Matcher for Union {
         if self.doc < target {
             let mut next = TERMINATED;
             for postings in &mut self.postings {
-                let doc =
-                    if postings.doc() < target { postings.seek(target) } else { postings.doc() };
-                next = next.min(doc);
+                next = next.min(postings.seek(target));
             }
             self.doc = next;
         }
@@ -53,7 +77,7 @@ impl Matcher for Union {
     }
 
     fn cost(&self) -> u64 {
-        self.postings.iter().map(|postings| u64::from(postings.doc_freq())).sum()
+        self.postings.iter().map(|postings| u64::from(postings.documents())).sum()
     }
 }
 
@@ -122,6 +146,14 @@ impl Matcher for All {
             self.settle(target);
         }
         self.doc
+    }
+
+    fn is_at(&mut self, doc: DocId) -> bool {
+        let is_at = self.doc == doc || self.parts.iter_mut().all(|(_, part)| part.is_at(doc));
+        if is_at {
+            self.doc = doc;
+        }
+        is_at
     }
 
     fn cost(&self) -> u64 {
