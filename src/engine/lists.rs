@@ -21,7 +21,7 @@ use super::plan::PhraseForm;
 use super::unpacked::{PlacedPostings, Unpacked};
 use super::{Snapshot, phrase_form};
 
-/// Terms that are remembered at most, times segments: some 150 bytes each, 220 where there is one segment.
+/// Terms that are remembered at most, times segments: some 150 bytes each, 230 where there is one segment, without unpacked postings.
 const MOST_HELD: usize = 1 << 16;
 /// Terms of which it is remembered that no segment holds them.
 const MOST_ABSENT: usize = 1 << 14;
@@ -32,8 +32,12 @@ const UNPACKED_BYTES: usize = 16 << 20;
 const UNPACKED_BYTES_AN_ARTICLE: usize = 100;
 /// A term that takes so large a part of that stays packed: it would drive out many.
 const LARGEST_PART: usize = 8;
-/// Postings that are asked for the second time are unpacked.
+/// Postings that are asked for so many times are unpacked, while there is room for all that are.
 const ASKED_AGAIN: u32 = 2;
+/// Part of the unpacked postings, one in so many, that is packed again when they take too much.
+const PACKED_AGAIN: usize = 4;
+/// After so many times that postings were asked for all counts are halved: what was asked for long ago counts less and less.
+const MEMORY: u32 = 1 << 16;
 
 /// Part of the time that a search has left, one in so many, in which the articles of a phrase have to be found; those of one that takes
 /// longer are looked for in each search, as far as that asks for them.
@@ -98,9 +102,10 @@ pub(super) struct KnownLists {
     known: RwLock<Known>,
     /// Whether nothing is unpacked any more.
     is_given_up: AtomicBool,
+    /// How often postings were asked for since the counts were halved.
+    asked: AtomicU32,
 }
 
-#[derive(Default)]
 struct Known {
     held: FxHashMap<Box<str>, Held>,
     /// Apart, because corrections ask for hundreds of spellings that nothing holds.
@@ -111,6 +116,22 @@ struct Known {
     phrase_bytes: usize,
     /// What all unpacked postings take, in bytes.
     unpacked_bytes: usize,
+    /// Postings that are asked for so many times are unpacked. It rises when there is no room: to go on unpacking what is packed again soon
+    /// costs more than it spares.
+    bar: u32,
+}
+
+impl Default for Known {
+    fn default() -> Known {
+        Known {
+            held: FxHashMap::default(),
+            absent: FxHashMap::default(),
+            phrases: FxHashMap::default(),
+            phrase_bytes: 0,
+            unpacked_bytes: 0,
+            bar: ASKED_AGAIN,
+        }
+    }
 }
 
 /// What is known of a phrase that stands for a word.
@@ -140,24 +161,31 @@ impl Held {
     fn is_to_unpack(&self) -> bool {
         !self.stays_packed && self.lists.iter().any(TermLists::is_to_unpack)
     }
+
+    /// Gives up unpacked postings.
+    fn pack(&mut self) {
+        let packed = |lists: &TermLists| TermLists { unpacked: None, ..lists.clone() };
+        self.lists = self.lists.iter().map(packed).collect();
+        (self.unpacked_bytes, self.stays_packed) = (0, false);
+    }
 }
 
 impl Known {
-    /// Keeps unpacked postings, in the place of those that were asked for less often.
+    /// Keeps unpacked postings. Where all together take too much, those that were asked for least are packed again, perhaps these.
     fn keep_unpacked(&mut self, term: &str, lists: Lists, bytes: usize, most_bytes: usize) {
-        if self.unpacked_bytes + bytes > most_bytes {
-            self.forget_less_asked(term);
-        }
         if let Some(held) = self.held.get_mut(term) {
             self.unpacked_bytes = self.unpacked_bytes + bytes - held.unpacked_bytes;
             (held.lists, held.unpacked_bytes) = (lists, bytes);
             // Whatever is packed now cannot be unpacked.
             held.stays_packed = true;
         }
+        if self.unpacked_bytes > most_bytes {
+            self.pack_least_asked();
+        }
     }
 
-    /// Forgets at least half of the unpacked postings, and all the terms that were asked for as seldom but one, for which there is to be room.
-    fn forget_less_asked(&mut self, kept: &str) {
+    /// Packs a part of the unpacked postings again, those asked for least, and raises the bar above these.
+    fn pack_least_asked(&mut self) {
         let mut asked: Vec<(u32, usize)> = self
             .held
             .values()
@@ -165,20 +193,33 @@ impl Known {
             .map(|held| (held.asked.load(Ordering::Relaxed), held.unpacked_bytes))
             .collect();
         asked.sort_unstable();
+        let enough = self.unpacked_bytes / PACKED_AGAIN;
         let (mut seldom, mut bytes) = (0, 0);
         for (times, of_term) in asked {
-            if bytes >= self.unpacked_bytes / 2 {
+            if bytes >= enough {
                 break;
             }
             (seldom, bytes) = (times, bytes + of_term);
         }
-        self.held.retain(|term, held| {
-            let times = held.asked.get_mut();
-            let stays = *times > seldom || **term == *kept;
-            *times /= 2;
-            stays
-        });
+        // Of those that were asked for as often as the last one only some have to go.
+        let mut packed = 0;
+        for is_as_seldom in [false, true] {
+            for held in self.held.values_mut().filter(|held| held.unpacked_bytes > 0) {
+                let times = *held.asked.get_mut();
+                if times < seldom || is_as_seldom && times == seldom && packed < enough {
+                    packed += held.unpacked_bytes;
+                    held.pack();
+                }
+            }
+        }
         self.unpacked_bytes = self.held.values().map(|held| held.unpacked_bytes).sum();
+        self.bar = self.bar.max(seldom.saturating_mul(2));
+    }
+
+    /// Makes all that was asked for count half.
+    fn halve(&mut self) {
+        self.held.values_mut().for_each(|held| *held.asked.get_mut() /= 2);
+        self.bar = (self.bar / 2).max(ASKED_AGAIN);
     }
 }
 
@@ -191,10 +232,14 @@ impl KnownLists {
 
     /// Returns the lists of a term of which the postings are wanted, and whether these are to be unpacked.
     fn get_wanted(&self, term: &str) -> Option<(Lists, bool)> {
+        if self.asked.fetch_add(1, Ordering::Relaxed) == MEMORY {
+            self.known.write().unwrap_or_else(PoisonError::into_inner).halve();
+            self.asked.store(0, Ordering::Relaxed);
+        }
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(held) = known.held.get(term) {
             let asked = held.asked.fetch_add(1, Ordering::Relaxed) + 1;
-            let is_to_unpack = asked >= ASKED_AGAIN && held.is_to_unpack() && !self.is_given_up();
+            let is_to_unpack = asked >= known.bar && held.is_to_unpack() && !self.is_given_up();
             return Some((Arc::clone(&held.lists), is_to_unpack));
         }
         known.absent.get(term).map(|lists| (Arc::clone(lists), false))
@@ -483,14 +528,27 @@ mod tests {
             let bytes: usize = inner.held.values().map(|held| held.unpacked_bytes).sum();
             assert_eq!(inner.unpacked_bytes, bytes);
             assert!(bytes <= 65, "{bytes} after {name}");
+            assert_eq!(inner.held.len(), name as usize + 1, "packed again, not forgotten");
         }
         let unpacked = known.unpacked();
         let has = |name: u32| unpacked.iter().any(|(term, ..)| **term == *of(name));
-        assert!(has(9) && has(6) && !has(0) && !has(5), "{unpacked:?}");
+        assert!(has(9) && has(6) && !has(0) && !has(1), "{unpacked:?}");
         // Again, with more: counted once.
-        known.keep_unpacked("9", lists(1, true), 20, 65);
+        let before = known.known.read().unwrap().unpacked_bytes;
+        known.keep_unpacked("9", lists(1, true), 20, 100);
+        assert_eq!(known.known.read().unwrap().unpacked_bytes, before + 10);
+        // What was asked for as seldom as what had to go is not unpacked for being asked for a few times more.
+        let bar = known.known.read().unwrap().bar;
+        assert!(bar > ASKED_AGAIN);
+        known.insert("mưa", lists(1, true), 0, 0);
+        for asked in 1..=bar {
+            assert_eq!(known.get_wanted("mưa").map(|it| it.1), Some(asked == bar), "{asked}");
+        }
+        // After a while it counts half.
+        (0..=MEMORY).for_each(|_| drop(known.get_wanted("nắng")));
         let inner = known.known.read().unwrap();
-        assert_eq!(inner.unpacked_bytes, unpacked.len() * 10 + 10);
+        assert_eq!(inner.bar, (bar / 2).max(ASKED_AGAIN));
+        assert_eq!(inner.held["mưa"].asked.load(Ordering::Relaxed), bar / 2);
     }
 
     fn article(number: usize, body: &str) -> Prepared {
