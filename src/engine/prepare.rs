@@ -1,4 +1,5 @@
-//! What is looked up once for a plan: where the postings of its forms lie, and how telling its terms are.
+//! What is looked up once for a plan: where the postings of its forms lie, unpacked where they are asked for again, and how telling its
+//! terms are.
 
 use super::clock::Clock;
 use super::cursor::ScoredField;

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use tantivy::directory::{FileSlice, OwnedBytes};
 use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, InvertedIndexReader, TERMINATED};
+use tantivy::{DocId, DocSet, HasLen, InvertedIndexReader, TERMINATED};
 
 use super::cursor::ScoredField;
 use super::lists::TermLists;
@@ -243,7 +243,7 @@ impl Unpacked {
         articles: DocId,
     ) -> io::Result<Option<Unpacked>> {
         let Some(info) = lists.of(ScoredField::Text) else { return Ok(None) };
-        if info.doc_freq > articles {
+        if info.doc_freq > articles || info.positions_range.end > positions.len() {
             return Ok(None);
         }
         let read = |field: ScoredField| {
