@@ -108,7 +108,7 @@ impl Execution<'_> {
         let by_relevance = self.options.sort == SortOrder::Relevance;
         // Those that get bonuses are put in order then.
         let candidates = self.options.weights.nearness_candidates;
-        if !by_relevance || hits.len() > candidates || self.plan.terms.is_empty() {
+        if !by_relevance || hits.len() > candidates {
             hits.sort_unstable_by(|a, b| order.compare(a, b));
         }
         let mut liked = Vec::new();
@@ -343,8 +343,7 @@ impl Execution<'_> {
         SegmentScoring::new(self.snapshot, ordinal as usize, k1, &self.lengths, self.spare)
     }
 
-    /// Adds the bonuses to the best candidates and orders all again. The rest keep their scores, which are not higher,
-    /// so the list as a whole stays ordered.
+    /// Adds the bonuses to the best candidates, in the order of articles. The rest keep their scores, which are not higher.
     fn add_bonuses(&self, hits: &mut [Candidate]) -> tantivy::Result<()> {
         let weights = &self.options.weights;
         let (best, _) = hits.split_at_mut(weights.nearness_candidates.min(hits.len()));
@@ -362,8 +361,6 @@ impl Execution<'_> {
                 hit.score += bonuses.of(&mut occurrences, place)?.sum();
             }
         }
-        let order = self.snapshot.order(self.options.sort);
-        best.sort_unstable_by(|a, b| order.compare(a, b));
         Ok(())
     }
 }

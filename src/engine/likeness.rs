@@ -32,8 +32,8 @@ impl Snapshot {
         self.order_columns()[address.segment_ord as usize].gists.get(address.doc_id)
     }
 
-    /// Adds the bonus to candidates for a query of so many scored terms, in their order, and orders them again. Returns what each was given, in the
-    /// new order.
+    /// Adds the bonus to candidates for a query of so many scored terms, in any order, and brings them into order. Returns what each was
+    /// given.
     pub(super) fn like_the_best(
         &self,
         candidates: &mut [Candidate],
@@ -41,22 +41,24 @@ impl Snapshot {
         weights: &Weights,
         order: &Order,
     ) -> Vec<Liked> {
+        let Some(best) = candidates.iter().copied().min_by(|a, b| order.compare(a, b)) else {
+            return Vec::new();
+        };
         let weight = weights.likeness * (weights.likeness_words / words.max(1) as f32).min(1.0);
-        let Some(&best) = candidates.first().filter(|_| weight > 0.0) else { return Vec::new() };
-        let gist = self.gist(best.address);
-        // They lie apart: read one behind the other they are waited for together.
-        let gists: Vec<Gist> = candidates.iter().map(|it| self.gist(it.address)).collect();
-        let mut liked: Vec<(Candidate, Liked)> = candidates
-            .iter()
-            .zip(&gists)
-            .map(|(&candidate, other)| {
+        let mut liked = vec![Liked::default(); candidates.len()];
+        if weight > 0.0 {
+            let gist = self.gist(best.address);
+            // They lie apart: read one behind the other they are waited for together.
+            let gists: Vec<Gist> = candidates.iter().map(|it| self.gist(it.address)).collect();
+            for ((candidate, other), liked) in candidates.iter_mut().zip(&gists).zip(&mut liked) {
                 let share = gist.likeness(other);
-                let added = weight * best.score * share;
-                (Candidate { score: candidate.score + added, ..candidate }, Liked { added, share })
-            })
-            .collect();
-        liked.sort_unstable_by(|(a, _), (b, _)| order.compare(a, b));
-        candidates.iter_mut().zip(&liked).for_each(|(candidate, (liked, _))| *candidate = *liked);
-        liked.into_iter().map(|(_, liked)| liked).collect()
+                *liked = Liked { added: weight * best.score * share, share };
+                candidate.score += liked.added;
+            }
+        }
+        let mut both: Vec<(Candidate, Liked)> = candidates.iter().copied().zip(liked).collect();
+        both.sort_unstable_by(|(a, _), (b, _)| order.compare(a, b));
+        candidates.iter_mut().zip(&both).for_each(|(candidate, (other, _))| *candidate = *other);
+        both.into_iter().map(|(_, liked)| liked).collect()
     }
 }

@@ -77,6 +77,15 @@ impl Passages {
         let Passages { terms, .. } = self;
         terms.clear();
         terms.extend(occurrences.iter().map(|places| Progress::new(places)));
+        if let ([one, other], [places, others]) = (terms.as_slice(), occurrences)
+            && one.is_even
+            && other.is_even
+        {
+            let (mass, other_mass) = (one.heaviest * idf[0], other.heaviest * idf[1]);
+            let is_one_alone = places.is_empty() || others.is_empty();
+            let are_near = is_one_alone || come_near(places, others, width);
+            return if are_near { mass + other_mass } else { mass.max(other_mass) };
+        }
         let mut best = 0.0f32;
         loop {
             // The next occurrence of any term.
@@ -136,6 +145,21 @@ impl Passages {
     }
 }
 
+/// Returns whether two occurrences stand within `width` positions. Both lists ascend.
+fn come_near(mut places: &[Occurrence], mut others: &[Occurrence], width: u32) -> bool {
+    while let ([(place, _), next_places @ ..], [(other, _), next_others @ ..]) = (places, others) {
+        if place.abs_diff(*other) < width {
+            return true;
+        }
+        if place < other {
+            places = next_places;
+        } else {
+            others = next_others;
+        }
+    }
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,6 +184,38 @@ mod tests {
         ] {
             let found = Passages::default().best_window(&at(positions), &[1.0, 2.0, 4.0], width);
             assert_eq!(found, expected, "{positions:?} within {width}");
+        }
+    }
+
+    #[test]
+    fn the_window_is_that_of_all_windows() {
+        let mut state = 7u32;
+        let mut random = |below: u32| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 16) % below
+        };
+        let idf = [1.0, 2.5, 0.25];
+        for terms in [2, 2, 2, 3].repeat(200) {
+            let width = 1 + random(12);
+            let occurrences: Vec<Vec<Occurrence>> = (0..terms)
+                .map(|_| {
+                    let (least, is_uneven) = (random(50), random(4) == 0);
+                    let weight =
+                        |place: u32| if is_uneven && place.is_multiple_of(2) { 0.5 } else { 1.0 };
+                    let held = (0..90).filter(|_| random(90) < 4);
+                    held.map(|place| (least + place, weight(place))).collect()
+                })
+                .collect();
+            let mass = |end: u32| -> f32 {
+                let within = |place: &&Occurrence| place.0 <= end && place.0 + width > end;
+                let heaviest = occurrences
+                    .iter()
+                    .map(|places| places.iter().filter(within).fold(0.0f32, |a, b| a.max(b.1)));
+                heaviest.zip(idf).fold(0.0, |sum, (weight, idf)| sum + weight * idf)
+            };
+            let expected = (0..150).map(mass).fold(0.0, f32::max);
+            let found = Passages::default().best_window(&occurrences, &idf[..terms], width);
+            assert_eq!(found, expected, "{occurrences:?} within {width}");
         }
     }
 
