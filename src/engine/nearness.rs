@@ -15,6 +15,7 @@ use super::lists::{Lists, TermLists};
 use super::phrase_form::PhraseCursor;
 use super::plan::{PhraseForm, ScoredTerm};
 use super::score::SegmentScoring;
+use super::unpacked::Block;
 
 /// An occurrence: its position and the weight of its form.
 pub(super) type Occurrence = (u32, f32);
@@ -81,6 +82,8 @@ struct FormOccurrences<'a> {
     is_noted: bool,
     /// Opened when first needed.
     postings: Option<SegmentPostings>,
+    /// Where it is unpacked, its positions read last.
+    block: Block,
 }
 
 impl<'a> Occurrences<'a> {
@@ -105,7 +108,8 @@ impl<'a> Occurrences<'a> {
                     && look(scoring, infos, docs, is_noted, &mut held)?
                 {
                     let (weight, postings) = (form.weight, None);
-                    forms.push(FormOccurrences { weight, infos, first, is_noted, postings });
+                    let block = Block::default();
+                    forms.push(FormOccurrences { weight, infos, first, is_noted, postings, block });
                 }
             }
             let phrase = |form: &'a PhraseForm| PhraseOccurrences { form, cursor: None };
@@ -139,15 +143,16 @@ impl<'a> Occurrences<'a> {
         let doc = self.docs[place];
         let mut forms = 0;
         let TermOccurrences { forms: all_forms, phrases } = &mut self.terms[term];
-        for FormOccurrences { weight, infos, first, is_noted, postings } in all_forms {
+        for FormOccurrences { weight, infos, first, is_noted, postings, block } in all_forms {
             if *is_noted && !self.held[*first + place].text {
                 continue;
             }
             if let Some(unpacked) = infos.unpacked() {
-                let push = |position| out.push((position, *weight));
-                if !unpacked.each_position(doc, push) {
+                let positions = unpacked.positions(doc, block, &mut self.positions);
+                if positions.is_empty() {
                     continue;
                 }
+                out.extend(positions.iter().map(|&position| (position, *weight)));
             } else if let Some(info) = infos.of(ScoredField::Text) {
                 let postings = match postings {
                     Some(opened) => opened,

@@ -27,6 +27,7 @@ pub(super) struct PhraseCursor {
     /// Where the phrase begins in that article, ascending.
     starts: Vec<u32>,
     positions: Vec<Vec<u32>>,
+    buffer: Vec<u32>,
     clock: Clock,
 }
 
@@ -52,6 +53,7 @@ impl PhraseCursor {
             doc: TERMINATED,
             starts: Vec::new(),
             positions,
+            buffer: Vec::new(),
             clock,
         }))
     }
@@ -107,7 +109,7 @@ impl PhraseCursor {
     fn verify(&mut self, doc: DocId) -> bool {
         for (postings, positions) in self.terms.iter_mut().zip(&mut self.positions) {
             positions.clear();
-            postings.append_positions(positions);
+            positions.extend_from_slice(postings.positions(doc, &mut self.buffer));
         }
         self.starts.clear();
         if let Some((first, rest)) = self.positions.split_first() {
@@ -135,11 +137,11 @@ impl PhraseCursor {
             Some(ends) => ends,
             closed => closed.insert(snapshot.placed_postings(ordinal, ZONE_END)?),
         };
-        let mut borders = Vec::new();
+        let mut borders = &[][..];
         if let Some(ends) = ends
             && ends.seek(self.doc) == self.doc
         {
-            ends.append_positions(&mut borders);
+            borders = ends.positions(self.doc, &mut self.buffer);
         }
         let before = |zone: usize| {
             let end = borders.get(zone).copied().unwrap_or(0);

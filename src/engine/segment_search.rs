@@ -23,7 +23,8 @@ use super::{Node, Options, ScoredTerm, SortOrder, Unit, hidden};
 const SEEK_COST: u64 = 12;
 /// Tables of a term that are kept for other searches, 17 KB each.
 const MOST_TABLES: usize = 64;
-/// Articles of the first window where words may be missing, which it takes to have a first list; each window is twice the one before.
+/// Articles of the first window where words may be missing or conditions come first, which it takes to have a first list; each window is
+/// twice the one before.
 const FIRST_WINDOW: usize = 512;
 /// Terms by which articles are dropped before they are scored: each may double the ways to go.
 const MOST_TOLD_APART: usize = 6;
@@ -65,6 +66,13 @@ impl SegmentCollector<'_, '_> {
         self.total += 1;
         for facet in &mut self.facets {
             facet.count(doc);
+        }
+    }
+
+    /// Takes a match into the list, unless its score is too low.
+    fn offer(&mut self, doc: DocId, score: f32, options: &Options) {
+        if score >= self.worst_score(options) {
+            self.best.offer(self.candidate(doc, score));
         }
     }
 
@@ -139,6 +147,8 @@ struct Course {
     rest: Vec<(f32, f32)>,
     /// The score below which nothing is of interest.
     threshold: f32,
+    /// Whether the conditions are met by all that are left in the window.
+    are_met: bool,
     /// The sets of terms of which a match holds at least one, and what they were found for: the threshold, and which terms are known.
     sets: Vec<u8>,
     sets_of: Option<(f32, u8)>,
@@ -156,8 +166,10 @@ impl SegmentSearch<'_> {
         scratch.holding.resize_with(MOST_TOLD_APART, Offsets::default);
         scratch.known_mass.resize(WINDOW, 0.0);
         scratch.known_score.resize(WINDOW, 0.0);
-        let mut size = if self.rule.is_strict { WINDOW } else { FIRST_WINDOW };
         let mut base = 0;
+        self.lead(&mut course, collector.threshold(self.execution.options, self.rule.count_to));
+        let has_large_windows = self.rule.is_strict && !self.checks_first(&course);
+        let mut size = if has_large_windows { WINDOW } else { FIRST_WINDOW };
         while !self.execution.clock.look() {
             let threshold = collector.threshold(self.execution.options, self.rule.count_to);
             self.lead(&mut course, threshold);
@@ -195,7 +207,9 @@ impl SegmentSearch<'_> {
         let is_led = order.first().is_some_and(|&first| self.rule.wanted[first]);
         let (is_enough, threshold) = (self.rule.needed <= 0.0, f32::NEG_INFINITY);
         let (sets, sets_of) = (Vec::new(), None);
-        let mut course = Course { order, leading: 0, is_enough, rest, threshold, sets, sets_of };
+        let are_met = false;
+        let mut course =
+            Course { order, leading: 0, is_enough, rest, threshold, are_met, sets, sets_of };
         if self.rule.is_strict {
             course.leading = usize::from(is_led);
             if !is_led && self.required.is_none() {
@@ -301,6 +315,7 @@ impl SegmentSearch<'_> {
         } else {
             self.begin_with_any(course, window)?;
         }
+        course.are_met = course.leading == 0 || self.check_first(course, window.start);
         // Of the articles that are not alive nobody asks.
         let articles = (window.end - window.start) as usize;
         let (has_masses, has_scores) = (!course.is_enough, self.is_summed(course));
@@ -313,6 +328,29 @@ impl SegmentSearch<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Returns whether the conditions are looked at before anything is scored: where no score is too low yet, and who holds the words is
+    /// known. Most articles that hold the words of a phrase do not hold the phrase.
+    fn checks_first(&self, course: &Course) -> bool {
+        let mut wanted = course.order.iter().take_while(|&&term| self.rule.wanted[term]);
+        self.rule.is_strict
+            && course.leading > 0
+            && course.threshold == f32::NEG_INFINITY
+            && wanted.all(|&term| self.terms[term].is_unpacked())
+            && self.required.as_ref().is_some_and(|required| required.is_unordered())
+    }
+
+    /// Drops the articles that do not meet the conditions, if these come first; returns whether they do.
+    fn check_first(&mut self, course: &Course, base: DocId) -> bool {
+        if !self.checks_first(course) {
+            return false;
+        }
+        let Some(required) = &mut self.required else { return false };
+        let clock = &self.execution.clock;
+        let mut holds = |offset| !clock.tick() && required.holds(base + offset as u32);
+        self.scratch.alive.keep(&mut holds);
+        true
     }
 
     fn begin_with_conditions(&mut self, window: &Range<DocId>) {
@@ -477,7 +515,7 @@ impl SegmentSearch<'_> {
         }
     }
 
-    /// Takes in those that are left: at once where they are many and nothing else is asked of them, otherwise one by one.
+    /// Takes in those that are left: at once where nothing else is asked of them, otherwise one by one.
     fn collect(
         &mut self,
         collector: &mut SegmentCollector,
@@ -486,7 +524,7 @@ impl SegmentSearch<'_> {
     ) -> tantivy::Result<()> {
         let alive = self.scratch.alive.clone();
         let is_in_time = !self.execution.clock.has_expired();
-        if is_in_time && alive.is_dense() && self.are_all_matches(collector, course) {
+        if is_in_time && self.are_all_matches(collector, course) {
             self.collect_all(collector, &alive, base);
             return Ok(());
         }
@@ -502,18 +540,19 @@ impl SegmentSearch<'_> {
             if score < collector.threshold(self.execution.options, self.rule.count_to) {
                 continue;
             }
-            let is_required = course.leading == 0
-                || self.required.as_mut().is_none_or(|required| required.is_at(doc));
-            if !is_required || !self.holds(offset, doc) {
+            let mut required = self.required.as_mut().filter(|_| !course.are_met);
+            if required.as_mut().is_some_and(|required| !required.is_at(doc)) {
                 continue;
             }
-            if course.leading > 0 && self.required.as_mut().is_some_and(|it| !it.verify()) {
+            if !self.holds(offset, doc) {
+                continue;
+            }
+            let mut required = self.required.as_mut().filter(|_| !course.are_met);
+            if required.as_mut().is_some_and(|required| !required.verify()) {
                 continue;
             }
             collector.count(doc);
-            if score >= collector.worst_score(self.execution.options) {
-                collector.best.offer(collector.candidate(doc, score));
-            }
+            collector.offer(doc, score, self.execution.options);
         }
         Ok(())
     }
@@ -534,25 +573,36 @@ impl SegmentSearch<'_> {
             && idf.iter().all(|&idf| idf > 0.0)
             && plan.terms.iter().all(weighs)
             && collector.facets.is_empty()
-            && (course.leading == 0 || self.required.is_none())
+            && (course.are_met || self.required.is_none())
             && self.phrases.iter().all(Option::is_none)
             && plan.units.iter().all(has_own_mass)
     }
 
-    /// Counts those that are left at once, and looks at their scores alone.
+    /// Takes in those that are left by their scores alone, all at once where they are many.
     fn collect_all(&mut self, collector: &mut SegmentCollector, alive: &Offsets, base: DocId) {
+        let Execution { options, .. } = self.execution;
+        if !alive.is_dense() {
+            alive.each(|offset| {
+                let score = self.score(offset);
+                if score >= collector.threshold(options, self.rule.count_to) {
+                    collector.total += 1;
+                    collector.offer(base + offset as u32, score, options);
+                }
+            });
+            return;
+        }
         let Scratch { scores, sums, .. } = &mut *self.scratch;
         // In the order of the plan, as one by one.
         sums.clear();
         sums.resize(WINDOW, 0.0);
         scores[..self.terms.len()].iter().for_each(|scores| scores.add_to(sums));
         collector.total += alive.count() as u64;
-        let mut worst = collector.worst_score(self.execution.options);
+        let mut worst = collector.worst_score(options);
         alive.each(|offset| {
             let score = sums[offset % WINDOW];
             if score >= worst {
-                collector.best.offer(collector.candidate(base + offset as u32, score));
-                worst = collector.worst_score(self.execution.options);
+                collector.offer(base + offset as u32, score, options);
+                worst = collector.worst_score(options);
             }
         });
     }

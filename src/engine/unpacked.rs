@@ -8,6 +8,7 @@ use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
+use bitpacking::{BitPacker, BitPacker4x};
 use tantivy::directory::{FileSlice, OwnedBytes};
 use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
@@ -21,10 +22,24 @@ pub(super) const GROUP: usize = 64;
 /// Where at least one in so many groups has articles, all of them are kept, so that none has to be searched for.
 const FULL: usize = 4;
 
+/// Postings for which it is noted together how many positions lie before them.
+const OCTET: usize = 8;
+
+/// By place in an octet, all bits for each place before it.
+const BEFORE: [[u16; OCTET]; OCTET] = {
+    let mut before = [[0; OCTET]; OCTET];
+    let mut place = 0;
+    while place < OCTET * OCTET {
+        if place % OCTET < place / OCTET {
+            before[place / OCTET][place % OCTET] = u16::MAX;
+        }
+        place += 1;
+    }
+    before
+};
+
 /// Positions of a block, each the distance from the one before in its article.
 const BLOCK: usize = 128;
-/// Lanes of a block: positions that follow each other are dealt out to them in turn.
-const LANES: usize = 4;
 
 /// The articles of a group that hold a term.
 #[derive(Debug, Clone, Copy, Default)]
@@ -33,8 +48,6 @@ struct Group {
     articles: u64,
     /// Postings of the groups before.
     postings: u32,
-    /// Positions of the groups before.
-    positions: u32,
 }
 
 impl Group {
@@ -92,7 +105,7 @@ impl Counts {
         if fits { Counts((lead << 12 | title << 9 | text) as u16) } else { Counts::MANY }
     }
 
-    /// Returns how often anywhere. The sum over a group fits in 16 bits.
+    /// Returns how often anywhere. The sum over an octet fits in 16 bits.
     #[inline]
     fn text(self) -> u16 {
         self.0 & 0x1ff
@@ -112,8 +125,7 @@ impl Counts {
 }
 
 /// The positions of a term, article by article, as the engine writes them: how many blocks, the bits a position takes in each,
-/// the blocks, and what is left over as numbers of variable length (`tantivy::positions`). The engine unpacks a whole block for an
-/// article; here only its own positions are.
+/// the blocks, and what is left over as numbers of variable length (`tantivy::positions`).
 #[derive(Debug, Default)]
 struct Positions {
     packed: Option<OwnedBytes>,
@@ -152,57 +164,77 @@ impl Positions {
         })
     }
 
-    /// Visits the positions of an article that has `count`, behind so many others, until one is enough.
+    /// Reads the positions of an article that has `count`, behind so many others.
     #[inline]
-    fn any(&self, before: usize, count: usize, mut is_enough: impl FnMut(u32) -> bool) {
-        let mut position = 0;
-        let mut visit = |distance: u32| {
-            position += distance;
-            is_enough(position)
-        };
-        let packed = self.packed.as_deref().unwrap_or_default();
-        let (mut at, end) = (before, before + count);
-        while let Some(&[start, stop]) = self.blocks.get(at / BLOCK..at / BLOCK + 2)
-            && at < end
-        {
-            let block = packed.get(start as usize..stop as usize).unwrap_or_default();
-            let in_block = at % BLOCK..(end - at / BLOCK * BLOCK).min(BLOCK);
+    fn of<'b>(
+        &self,
+        before: usize,
+        count: usize,
+        block: &mut Block,
+        buffer: &'b mut Vec<u32>,
+    ) -> &'b [u32] {
+        if buffer.len() < count {
+            buffer.resize(count, 0);
+        }
+        let found = &mut buffer[..count];
+        let mut places = found.iter_mut();
+        let (mut at, end, mut position) = (before, before + count, 0);
+        while at < end && self.unpack(at / BLOCK, block) {
+            let in_block = at % BLOCK..BLOCK.min(at % BLOCK + end - at);
             at += in_block.len();
-            if any_distance(block, in_block, &mut visit) {
-                return;
+            for (distance, place) in block.distances[in_block].iter().zip(&mut places) {
+                position += distance;
+                *place = position;
             }
         }
-        let first = self.blocks.len().saturating_sub(1) * BLOCK;
-        let rest = self.rest.get(at.saturating_sub(first)..end.saturating_sub(first));
-        rest.unwrap_or_default().iter().copied().any(visit);
+        let packed = self.blocks.len().saturating_sub(1) * BLOCK;
+        let rest = self.rest.get(at.saturating_sub(packed)..).unwrap_or_default();
+        for (distance, place) in rest.iter().zip(&mut places) {
+            position += distance;
+            *place = position;
+        }
+        let missing = places.len();
+        &found[..count - missing]
+    }
+
+    /// Unpacks a block, unless it was the last one; returns whether there are so many.
+    #[inline]
+    fn unpack(&self, number: usize, block: &mut Block) -> bool {
+        if block.number == number {
+            return true;
+        }
+        let Some(packed) = self.block(number) else { return false };
+        block.number = number;
+        block.distances.resize(BLOCK, 0);
+        match packed.len() / (BLOCK / 8) {
+            0 => block.distances.fill(0),
+            width => {
+                BitPacker4x::new().decompress(packed, &mut block.distances, width as u8);
+            }
+        }
+        true
+    }
+
+    /// Returns a block, if there are so many.
+    #[inline]
+    fn block(&self, number: usize) -> Option<&[u8]> {
+        let (&start, &stop) = (self.blocks.get(number)?, self.blocks.get(number + 1)?);
+        self.packed.as_deref()?.get(start as usize..stop as usize)
     }
 }
 
-/// Visits numbers of a block until one is enough; returns whether one is.
-#[inline]
-fn any_distance(
-    block: &[u8],
-    mut places: Range<usize>,
-    is_enough: &mut impl FnMut(u32) -> bool,
-) -> bool {
-    let (words, _) = block.as_chunks::<4>();
-    let width = words.len() / LANES;
-    if width == 0 {
-        return places.any(|_| is_enough(0));
+/// The block of positions of a term that was unpacked last. Articles that are asked for in their order mostly have theirs in the same
+/// one as those before them.
+pub(super) struct Block {
+    number: usize,
+    /// Each position but the first of an article is so far from the one before. Empty before the first block.
+    distances: Vec<u32>,
+}
+
+impl Default for Block {
+    fn default() -> Block {
+        Block { number: usize::MAX, distances: Vec::new() }
     }
-    let mask = u32::MAX >> (32 - width);
-    for place in places {
-        let bit = place / LANES * width;
-        let at = bit / 32 * LANES + place % LANES;
-        let low = u32::from_le_bytes(words[at]);
-        // The last number of a lane ends with a word, so what goes on in another one has it.
-        let high = words.get(at + LANES).map_or(0, |word| u32::from_le_bytes(*word));
-        let both = u64::from(high) << 32 | u64::from(low);
-        if is_enough((both >> (bit % 32)) as u32 & mask) {
-            return true;
-        }
-    }
-    false
 }
 
 /// Reads a number of variable length: seven bits a byte, the lowest first; the last has the highest bit set.
@@ -226,8 +258,11 @@ pub(super) struct Unpacked {
     groups: Box<[Group]>,
     /// By group, its number; empty where all are there.
     numbers: Box<[u32]>,
-    /// By posting.
-    counts: Box<[Counts]>,
+    /// By posting, whole octets of them.
+    counts: Box<[[Counts; OCTET]]>,
+    documents: u32,
+    /// By octet of postings, the positions of those before.
+    before: Box<[u32]>,
     /// The counts that are [`Counts::MANY`], by posting.
     many: Box<[(u32, [u32; 3])]>,
     positions: Positions,
@@ -281,15 +316,15 @@ impl Unpacked {
     ) -> Unpacked {
         let mut groups: Vec<Group> = Vec::new();
         let mut numbers: Vec<u32> = Vec::new();
-        let mut counts = Vec::with_capacity(text.len());
-        let mut many = Vec::new();
+        let mut counts = vec![[Counts(0); OCTET]; text.len().div_ceil(OCTET)];
+        let (mut many, mut before) = (Vec::new(), Vec::new());
         let [mut title, mut lead] = parts;
-        let mut before = 0u32;
+        let mut passed = 0u32;
         for (&(doc, frequency), posting) in text.iter().zip(0u32..) {
             let number = doc / GROUP as u32;
             if numbers.last() != Some(&number) {
                 numbers.push(number);
-                groups.push(Group { articles: 0, postings: posting, positions: before });
+                groups.push(Group { articles: 0, postings: posting });
             }
             if let Some(group) = groups.last_mut() {
                 group.articles |= 1 << (doc % GROUP as u32);
@@ -299,8 +334,11 @@ impl Unpacked {
             if packed == Counts::MANY {
                 many.push((posting, all));
             }
-            counts.push(packed);
-            before = before.wrapping_add(frequency);
+            counts.as_flattened_mut()[posting as usize] = packed;
+            if (posting as usize).is_multiple_of(OCTET) && positions.packed.is_some() {
+                before.push(passed);
+            }
+            passed = passed.wrapping_add(frequency);
         }
         let all = (articles as usize).div_ceil(GROUP);
         if groups.len() * FULL >= all {
@@ -316,6 +354,8 @@ impl Unpacked {
             groups: groups.into(),
             numbers: numbers.into(),
             counts: counts.into(),
+            documents: text.len() as u32,
+            before: before.into(),
             many: many.into(),
             positions,
         }
@@ -327,6 +367,7 @@ impl Unpacked {
             + size_of_val(&*self.groups)
             + size_of_val(&*self.numbers)
             + size_of_val(&*self.counts)
+            + size_of_val(&*self.before)
             + size_of_val(&*self.many)
             + size_of_val(&*self.positions.blocks)
             + size_of_val(&*self.positions.rest)
@@ -398,7 +439,7 @@ impl Unpacked {
             visit_group(place, left);
             if left == group.articles {
                 let first = group.postings as usize;
-                let counts = &self.counts[first..first + left.count_ones() as usize];
+                let counts = &self.packed_counts()[first..first + left.count_ones() as usize];
                 for (&counts, posting) in counts.iter().zip(group.postings..) {
                     let bit = left.trailing_zeros();
                     left &= left - 1;
@@ -406,7 +447,7 @@ impl Unpacked {
                 }
             } else {
                 group.each_of(left, |bit, posting| {
-                    let counts = self.counts[posting as usize];
+                    let counts = self.packed_counts()[posting as usize];
                     self.visit(place * GROUP + bit as usize, counts, posting, &mut visit);
                 });
             }
@@ -430,10 +471,15 @@ impl Unpacked {
         }
     }
 
+    #[inline(always)]
+    fn packed_counts(&self) -> &[Counts] {
+        self.counts.as_flattened()
+    }
+
     /// Returns how often the term occurs in the article of a posting.
     #[inline]
     fn counts_of(&self, posting: u32) -> [u32; 3] {
-        self.whole(self.counts[posting as usize], posting)
+        self.whole(self.packed_counts()[posting as usize], posting)
     }
 
     #[inline]
@@ -447,62 +493,70 @@ impl Unpacked {
         self.many.get(place).map_or([0; 3], |many| many.1)
     }
 
-    /// Returns the group of an article and its posting, if it holds the term.
+    /// Returns the posting of an article, if it holds the term.
     #[inline]
-    fn find(&self, doc: DocId) -> Option<(&Group, u32)> {
+    fn find(&self, doc: DocId) -> Option<u32> {
         let number = doc as usize / GROUP;
         let place = self.place(number);
         let group = self.groups.get(place)?;
         let bit = doc % GROUP as u32;
         let is_there = self.number(place) == number && group.articles >> bit & 1 != 0;
-        is_there.then(|| (group, group.postings + group.before(bit)))
+        is_there.then(|| group.postings + group.before(bit))
+    }
+
+    /// Returns whether an article holds the term.
+    #[inline]
+    pub(super) fn holds(&self, doc: DocId) -> bool {
+        self.find(doc).is_some()
     }
 
     /// Returns how often the term occurs in an article anywhere, in the title and in the lead; `None` where it does not.
     #[inline]
     pub(super) fn counts(&self, doc: DocId) -> Option<[u32; 3]> {
-        self.find(doc).map(|(_, posting)| self.counts_of(posting))
+        self.find(doc).map(|posting| self.counts_of(posting))
     }
 
-    /// Visits the positions of the term in an article, ascending; returns whether it occurs there.
+    /// Returns the positions of the term in an article, ascending, none where it does not occur. `buffer` is for them, and `block`, which is
+    /// kept for this term alone.
     #[inline]
-    pub(super) fn each_position(&self, doc: DocId, mut visit: impl FnMut(u32)) -> bool {
-        self.any_position(doc, |position| {
-            visit(position);
-            false
-        })
-    }
-
-    /// Visits the positions of the term in an article, ascending, until one is enough; returns whether it occurs there.
-    #[inline]
-    pub(super) fn any_position(&self, doc: DocId, is_enough: impl FnMut(u32) -> bool) -> bool {
-        let Some((group, posting)) = self.find(doc) else { return false };
-        let before = group.positions + self.positions_between(group.postings, posting);
+    pub(super) fn positions<'b>(
+        &self,
+        doc: DocId,
+        block: &mut Block,
+        buffer: &'b mut Vec<u32>,
+    ) -> &'b [u32] {
+        let Some(posting) = self.find(doc) else { return &[] };
         let count = self.counts_of(posting)[0];
-        self.positions.any(before as usize, count as usize, is_enough);
-        true
+        let before = self.positions_before(posting);
+        self.positions.of(before as usize, count as usize, block, buffer)
     }
 
-    /// Returns the number of positions of the postings from one to another.
+    /// Returns the number of positions of the postings before one.
     #[inline]
-    fn positions_between(&self, first: u32, end: u32) -> u32 {
+    fn positions_before(&self, posting: u32) -> u32 {
+        let (octet, place) = (posting as usize / OCTET, posting as usize % OCTET);
+        let Some(&before) = self.before.get(octet) else { return 0 };
         if self.many.is_empty() {
-            let counts = self.counts.get(first as usize..end as usize).unwrap_or_default();
-            return u32::from(counts.iter().map(|counts| counts.text()).sum::<u16>());
+            let mut sum = 0;
+            for (counts, is_before) in self.counts[octet].iter().zip(&BEFORE[place]) {
+                sum += counts.text() & is_before;
+            }
+            return before + u32::from(sum);
         }
-        (first..end).map(|posting| self.counts_of(posting)[0]).sum()
+        let first = posting - place as u32;
+        before + (first..posting).map(|posting| self.counts_of(posting)[0]).sum::<u32>()
     }
 
     /// Returns the number of articles that hold the term.
     pub(super) fn documents(&self) -> u32 {
-        self.counts.len() as u32
+        self.documents
     }
 }
 
 /// A list of postings with positions, standing on an article: unpacked, or read in order.
 pub(super) enum PlacedPostings {
     Packed(Box<SegmentPostings>),
-    Unpacked { postings: Arc<Unpacked>, doc: DocId },
+    Unpacked { postings: Arc<Unpacked>, doc: DocId, block: Block },
 }
 
 impl PlacedPostings {
@@ -511,7 +565,8 @@ impl PlacedPostings {
     }
 
     pub(super) fn unpacked(postings: &Arc<Unpacked>) -> PlacedPostings {
-        PlacedPostings::Unpacked { postings: Arc::clone(postings), doc: postings.next(0) }
+        let (doc, block) = (postings.next(0), Block::default());
+        PlacedPostings::Unpacked { postings: Arc::clone(postings), doc, block }
     }
 
     /// Returns the article it stands on, [`TERMINATED`] at the end.
@@ -529,7 +584,7 @@ impl PlacedPostings {
         if self.doc() < target {
             match self {
                 PlacedPostings::Packed(postings) => return postings.seek(target),
-                PlacedPostings::Unpacked { postings, doc } => *doc = postings.next(target),
+                PlacedPostings::Unpacked { postings, doc, .. } => *doc = postings.next(target),
             }
         }
         self.doc()
@@ -543,22 +598,29 @@ impl PlacedPostings {
         }
     }
 
-    /// Returns its postings and the article it stands on, where it is unpacked.
+    /// Returns its postings, where they are unpacked.
     #[inline]
-    pub(super) fn as_unpacked(&self) -> Option<(&Unpacked, DocId)> {
+    pub(super) fn as_unpacked(&self) -> Option<&Unpacked> {
         match self {
             PlacedPostings::Packed(_) => None,
-            PlacedPostings::Unpacked { postings, doc } => Some((postings, *doc)),
+            PlacedPostings::Unpacked { postings, .. } => Some(postings),
         }
     }
 
-    /// Appends the positions in the article it stands on, ascending.
+    /// Returns the positions in an article, ascending, none where it does not hold the term: the article it stands on, or any where it is
+    /// unpacked. `buffer` is for them.
     #[inline]
-    pub(super) fn append_positions(&mut self, out: &mut Vec<u32>) {
+    pub(super) fn positions<'b>(&mut self, doc: DocId, buffer: &'b mut Vec<u32>) -> &'b [u32] {
         match self {
-            PlacedPostings::Packed(postings) => postings.append_positions_with_offset(0, out),
-            PlacedPostings::Unpacked { postings, doc } => {
-                postings.each_position(*doc, |position| out.push(position));
+            PlacedPostings::Unpacked { postings, block, .. } => {
+                postings.positions(doc, block, buffer)
+            }
+            PlacedPostings::Packed(postings) => {
+                buffer.clear();
+                if postings.doc() == doc {
+                    postings.append_positions_with_offset(0, buffer);
+                }
+                buffer
             }
         }
     }
@@ -715,14 +777,14 @@ mod tests {
                 blocks = blocks.max(unpacked.positions.blocks.len() - 1);
                 assert_eq!(unpacked.documents() as usize, expected.len());
                 let mut next = expected.iter().peekable();
+                let (mut block, mut buffer) = (Block::default(), Vec::new());
                 for doc in 0..articles {
                     let here = next.next_if(|posting| posting.0 == doc);
                     assert_eq!(unpacked.counts(doc), here.map(|posting| posting.1), "{term} {doc}");
-                    let mut positions = vec![3];
-                    let is_there = unpacked.each_position(doc, |position| positions.push(position));
-                    assert_eq!(is_there, here.is_some());
+                    assert_eq!(unpacked.holds(doc), here.is_some());
                     let of_article = here.map_or(&[][..], |posting| &posting.2);
-                    assert_eq!(&positions[1..], of_article, "{term} in {doc}");
+                    let positions = unpacked.positions(doc, &mut block, &mut buffer);
+                    assert_eq!(positions, of_article, "{term} in {doc}");
                     let first = here.or(next.peek().copied()).map_or(TERMINATED, |it| it.0);
                     assert_eq!(unpacked.next(doc), first, "{term} from {doc} on");
                 }

@@ -93,7 +93,7 @@ impl Offsets {
 
     /// Keeps the articles for which a condition holds, without a branch: it holds for some and not for others, in no order.
     #[inline(always)]
-    pub(super) fn keep(&mut self, holds: impl Fn(usize) -> bool) {
+    pub(super) fn keep(&mut self, mut holds: impl FnMut(usize) -> bool) {
         for (word, bits) in self.0.iter_mut().enumerate() {
             let mut kept = 0;
             for bit in Ones(*bits) {

@@ -1,7 +1,8 @@
 //! Conditions as cursors over the articles of a segment.
 //!
 //! A matcher proposes articles in order (`doc`, `seek`) and says of a proposed one whether it really holds (`verify`): an
-//! intersection is found from postings alone and positions or columns are only read where everything else agrees.
+//! intersection is found from postings alone and positions or columns are only read where everything else agrees. Where all postings are
+//! unpacked it can say so of any article (`holds`).
 
 mod date;
 mod near;
@@ -42,6 +43,15 @@ pub(super) trait Matcher {
     /// Returns whether the article it stands on holds.
     fn verify(&mut self) -> bool {
         true
+    }
+    /// Returns whether [`holds`](Matcher::holds) may be asked of articles in any order: no list has to be read in its own.
+    fn is_unordered(&self) -> bool {
+        false
+    }
+    /// Returns whether an article holds. In order, it is one that was not passed by, and is stood on then; where any order will do nothing
+    /// moves.
+    fn holds(&mut self, doc: DocId) -> bool {
+        self.is_at(doc) && self.verify()
     }
     /// Appends the occurrences in the article it stands on, in any order; conditions without a place have none.
     fn spans(&mut self, _out: &mut Vec<Span>) {}

@@ -39,9 +39,9 @@ impl Matcher for Near {
 
     fn spans(&mut self, out: &mut Vec<Span>) {
         let doc = self.doc();
-        let mut borders = Vec::new();
+        let (mut buffer, mut borders) = (Vec::new(), &[][..]);
         if self.borders.seek(doc) == doc {
-            self.borders.positions(&mut borders);
+            borders = self.borders.positions(doc, &mut buffer);
         }
         // Every part in the order of the query, each close to the one before and none used twice.
         let mut chains: Vec<Vec<Span>> = vec![Vec::new()];
@@ -56,7 +56,7 @@ impl Matcher for Near {
                 let place = |at: u32| spans.partition_point(|(start, _)| *start < at);
                 for &span in &spans[place(starts.start)..place(starts.end)] {
                     if may_follow(chain, span, self.distance)
-                        && !has_border(&borders, whole(chain, span).0, whole(chain, span).1)
+                        && !has_border(borders, whole(chain, span).0, whole(chain, span).1)
                     {
                         longer.push(chain.iter().copied().chain([span]).collect());
                         // Enough for any text that a person would read; keeps hostile repetition from multiplying.

@@ -10,53 +10,55 @@ use crate::engine::unpacked::PlacedPostings;
 pub(super) struct Union {
     postings: Vec<PlacedPostings>,
     doc: DocId,
+    /// Positions of one of them.
+    scratch: Vec<u32>,
 }
 
 impl Union {
     pub(super) fn new(postings: Vec<PlacedPostings>) -> Union {
         let doc = postings.iter().map(PlacedPostings::doc).min().unwrap_or(TERMINATED);
-        Union { postings, doc }
+        Union { postings, doc, scratch: Vec::new() }
     }
 
-    /// Returns whether one of its positions is right behind one of `before`, which ascend, in the article it stands on; `scratch` is for
-    /// positions.
-    pub(super) fn is_behind(&mut self, before: &[u32], scratch: &mut Vec<u32>) -> bool {
-        let mut from = 0;
-        let mut is_behind = |position: u32| {
-            while from < before.len() && before[from] + 1 < position {
-                from += 1;
-            }
-            from < before.len() && before[from] + 1 == position
-        };
-        if let [only] = self.postings.as_slice()
-            && let Some((postings, doc)) = only.as_unpacked()
-        {
-            // Ends at the first place, before the other positions are unpacked.
-            let mut is_found = false;
-            postings.any_position(doc, |position| {
-                is_found = is_behind(position);
-                is_found
-            });
-            return is_found;
+    /// Returns the positions in an article, ascending: the one it stands on, unless any order will do. `buffer` is for them.
+    pub(super) fn positions<'b>(&mut self, doc: DocId, buffer: &'b mut Vec<u32>) -> &'b [u32] {
+        if let [only] = self.postings.as_mut_slice() {
+            return only.positions(doc, buffer);
         }
-        scratch.clear();
-        self.positions(scratch);
-        scratch.iter().any(|&position| is_behind(position))
-    }
-
-    /// Appends the positions in the article it stands on.
-    pub(super) fn positions(&mut self, out: &mut Vec<u32>) {
-        let start = out.len();
+        buffer.clear();
         let mut lists = 0;
         for postings in &mut self.postings {
-            if postings.doc() == self.doc {
-                postings.append_positions(out);
-                lists += 1;
-            }
+            let positions = postings.positions(doc, &mut self.scratch);
+            buffer.extend_from_slice(positions);
+            lists += u32::from(!positions.is_empty());
         }
         if lists > 1 {
-            out[start..].sort_unstable();
+            buffer.sort_unstable();
         }
+        buffer
+    }
+}
+
+/// Tells of ascending positions whether they stand right behind others, which ascend too.
+pub(super) struct Behind<'a> {
+    /// Those that are not passed by.
+    others: &'a [u32],
+}
+
+impl Behind<'_> {
+    pub(super) fn new(others: &[u32]) -> Behind<'_> {
+        Behind { others }
+    }
+
+    #[inline]
+    pub(super) fn holds(&mut self, position: u32) -> bool {
+        while let [first, rest @ ..] = self.others {
+            if first + 1 >= position {
+                return first + 1 == position;
+            }
+            self.others = rest;
+        }
+        false
     }
 }
 
@@ -78,6 +80,18 @@ impl Matcher for Union {
 
     fn cost(&self) -> u64 {
         self.postings.iter().map(|postings| u64::from(postings.documents())).sum()
+    }
+
+    fn is_unordered(&self) -> bool {
+        self.postings.iter().all(|postings| postings.as_unpacked().is_some())
+    }
+
+    fn holds(&mut self, doc: DocId) -> bool {
+        if self.is_unordered() {
+            let mut lists = self.postings.iter().filter_map(PlacedPostings::as_unpacked);
+            return lists.any(|postings| postings.holds(doc));
+        }
+        self.is_at(doc)
     }
 }
 
@@ -162,6 +176,17 @@ impl Matcher for All {
 
     fn verify(&mut self) -> bool {
         self.parts.iter_mut().all(|(_, part)| part.verify())
+    }
+
+    fn is_unordered(&self) -> bool {
+        self.parts.iter().all(|(_, part)| part.is_unordered())
+    }
+
+    fn holds(&mut self, doc: DocId) -> bool {
+        if self.is_unordered() {
+            return self.parts.iter_mut().all(|(_, part)| part.holds(doc));
+        }
+        self.is_at(doc) && self.verify()
     }
 }
 
