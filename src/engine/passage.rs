@@ -77,6 +77,7 @@ impl Passages {
         let Passages { terms, .. } = self;
         terms.clear();
         terms.extend(occurrences.iter().map(|places| Progress::new(places)));
+        // Two of even weights are both in a passage, or the heavier one is.
         if let ([one, other], [places, others]) = (terms.as_slice(), occurrences)
             && one.is_even
             && other.is_even

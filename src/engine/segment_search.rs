@@ -167,6 +167,7 @@ impl SegmentSearch<'_> {
         scratch.known_mass.resize(WINDOW, 0.0);
         scratch.known_score.resize(WINDOW, 0.0);
         let mut base = 0;
+        // Segments before this one may have filled the list.
         self.lead(&mut course, collector.threshold(self.execution.options, self.rule.count_to));
         let has_large_windows = self.rule.is_strict && !self.checks_first(&course);
         let mut size = if has_large_windows { WINDOW } else { FIRST_WINDOW };
@@ -315,7 +316,11 @@ impl SegmentSearch<'_> {
         } else {
             self.begin_with_any(course, window)?;
         }
-        course.are_met = course.leading == 0 || self.check_first(course, window.start);
+        let is_checked = self.checks_first(course);
+        if is_checked {
+            self.drop_unmet(window.start);
+        }
+        course.are_met = course.leading == 0 || is_checked;
         // Of the articles that are not alive nobody asks.
         let articles = (window.end - window.start) as usize;
         let (has_masses, has_scores) = (!course.is_enough, self.is_summed(course));
@@ -341,16 +346,11 @@ impl SegmentSearch<'_> {
             && self.required.as_ref().is_some_and(|required| required.is_unordered())
     }
 
-    /// Drops the articles that do not meet the conditions, if these come first; returns whether they do.
-    fn check_first(&mut self, course: &Course, base: DocId) -> bool {
-        if !self.checks_first(course) {
-            return false;
-        }
-        let Some(required) = &mut self.required else { return false };
+    /// Drops the articles of a window that do not meet the conditions.
+    fn drop_unmet(&mut self, base: DocId) {
+        let Some(required) = &mut self.required else { return };
         let clock = &self.execution.clock;
-        let mut holds = |offset| !clock.tick() && required.holds(base + offset as u32);
-        self.scratch.alive.keep(&mut holds);
-        true
+        self.scratch.alive.keep(|offset| !clock.tick() && required.holds(base + offset as u32));
     }
 
     fn begin_with_conditions(&mut self, window: &Range<DocId>) {
@@ -540,15 +540,13 @@ impl SegmentSearch<'_> {
             if score < collector.threshold(self.execution.options, self.rule.count_to) {
                 continue;
             }
-            let mut required = self.required.as_mut().filter(|_| !course.are_met);
-            if required.as_mut().is_some_and(|required| !required.is_at(doc)) {
+            if !course.are_met && self.required.as_mut().is_some_and(|it| !it.is_at(doc)) {
                 continue;
             }
             if !self.holds(offset, doc) {
                 continue;
             }
-            let mut required = self.required.as_mut().filter(|_| !course.are_met);
-            if required.as_mut().is_some_and(|required| !required.verify()) {
+            if !course.are_met && self.required.as_mut().is_some_and(|it| !it.verify()) {
                 continue;
             }
             collector.count(doc);

@@ -183,10 +183,7 @@ impl Matcher for All {
     }
 
     fn holds(&mut self, doc: DocId) -> bool {
-        if self.is_unordered() {
-            return self.parts.iter_mut().all(|(_, part)| part.holds(doc));
-        }
-        self.is_at(doc) && self.verify()
+        self.parts.iter_mut().all(|(_, part)| part.holds(doc))
     }
 }
 
